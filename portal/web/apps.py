@@ -1,0 +1,8 @@
+"""Page plumbing."""
+
+from django.apps import AppConfig
+
+
+class WebConfig(AppConfig):
+    name = "portal.web"
+    label = "web"
