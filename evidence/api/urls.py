@@ -1,0 +1,65 @@
+"""API routes."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from evidence.api import artefacts, conditions, coverage, frameworks, statements
+
+one_version = [
+    path("", artefacts.OneVersion.as_view(), name="artefact_version"),
+    path("download/", artefacts.Download.as_view(), name="artefact_download"),
+    path("state/", artefacts.SetState.as_view(), name="artefact_state"),
+    path("snapshot/", artefacts.Tie.as_view(), name="artefact_tie"),
+]
+
+one_requirement = [
+    path("", coverage.OneRequirement.as_view(), name="requirement"),
+    path("cite/", statements.CiteFor.as_view(), name="cite"),
+    path(
+        "citations/<int:citation>/withdraw/", statements.WithdrawCitation.as_view(), name="citation_withdraw"
+    ),
+    path("judge/", statements.Judge.as_view(), name="judge"),
+    path("judgements/<int:judgement>/revoke/", statements.RevokeJudgement.as_view(), name="judgement_revoke"),
+    path("not-applicable/", statements.SetAside.as_view(), name="not_applicable"),
+    path(
+        "not-applicable/<int:proposal>/approve/",
+        statements.ApproveSetAside.as_view(),
+        name="not_applicable_approve",
+    ),
+    path(
+        "not-applicable/<int:proposal>/refuse/",
+        statements.RefuseSetAside.as_view(),
+        name="not_applicable_refuse",
+    ),
+    path(
+        "not-applicable/<int:proposal>/revoke/",
+        statements.RevokeSetAside.as_view(),
+        name="not_applicable_revoke",
+    ),
+]
+
+in_project: list[URLPattern | URLResolver] = [
+    path("artefacts/", artefacts.Artefacts.as_view(), name="artefacts"),
+    path("artefacts/<int:number>/", artefacts.OneArtefact.as_view(), name="artefact"),
+    path("artefacts/<int:number>/withdraw/", artefacts.Withdraw.as_view(), name="artefact_withdraw"),
+    path("artefacts/<int:number>/versions/", artefacts.Versions.as_view(), name="artefact_versions"),
+    path("artefacts/<int:number>/versions/<int:version>/", include(one_version)),
+    path("coverage/", coverage.CoverageOf.as_view(), name="coverage"),
+    path("coverage/suggestions/", coverage.Suggestions.as_view(), name="suggestions"),
+    path("coverage/citations/", coverage.Citations.as_view(), name="citations"),
+    path("coverage/<str:requirement>/", include(one_requirement)),
+    path("conditions/", conditions.Conditions.as_view(), name="conditions"),
+    path("conditions/<str:condition>/answer/", conditions.AnswerCondition.as_view(), name="condition_answer"),
+    path(
+        "conditions/<str:condition>/confirm/", conditions.ConfirmCondition.as_view(), name="condition_confirm"
+    ),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("projects/<slug:slug>/", include(in_project)),
+    path("frameworks/", frameworks.Frameworks.as_view(), name="frameworks"),
+    path(
+        "frameworks/<str:key>/requirements/", frameworks.Requirements.as_view(), name="framework_requirements"
+    ),
+]

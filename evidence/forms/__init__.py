@@ -1,0 +1,1 @@
+"""The shape of the evidence pages' forms; the services hold the rules."""

@@ -1,0 +1,1 @@
+"""How bytes come in: hashed while they are stored."""

@@ -1,0 +1,25 @@
+"""Tables of evidence."""
+
+from evidence.models.artefact import Artefact, ArtefactVersion
+from evidence.models.blob import Blob
+from evidence.models.citation import Citation
+from evidence.models.conditions import ConditionAnswer, NotApplicable
+from evidence.models.judgement import Judged, Judgement
+from evidence.models.pack import Pack, PackState
+from evidence.models.preview import Preview
+from evidence.models.reading import CoverageReading
+
+__all__ = [
+    "Artefact",
+    "ArtefactVersion",
+    "Blob",
+    "Citation",
+    "ConditionAnswer",
+    "CoverageReading",
+    "Judged",
+    "Judgement",
+    "NotApplicable",
+    "Pack",
+    "PackState",
+    "Preview",
+]

@@ -1,0 +1,1 @@
+"""Evidence packs: the format and its sealing. Pure: no Django, no clock (docs/reference/pack-format.md)."""

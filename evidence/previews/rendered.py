@@ -1,0 +1,63 @@
+"""The result of a rendering, and its bounds."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["html", "text", "images", "mermaid", "none"]
+MEBIBYTE = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds of one rendering: seconds, bytes, pixels along the longer edge, and how much is shown."""
+
+    seconds: float = 60.0
+    cpu_seconds: int = 30
+    memory: int = 1024 * MEBIBYTE
+    largest_input: int = 200 * MEBIBYTE
+    largest_output: int = 64 * MEBIBYTE
+    pages: int = 20
+    rows: int = 200
+    columns: int = 60
+    lines: int = 5000
+    edge: int = 1600
+    pixels: int = 60_000_000
+    text: int = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place that can be cited: `kind` and `value` as in a citation, `label` for a list."""
+
+    kind: str
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """What to show.
+
+    `kind` html and text: `html` is safe to put on a page. images: `files` are PNG files in the folder given,
+    in order. mermaid: `text` is the source, for the sandboxed frame only. none: `problem` says why. `text` is
+    what can be searched, pages parted by a form feed; `note` says what is left out.
+    """
+
+    kind: Kind
+    html: str = ""
+    text: str = ""
+    files: tuple[str, ...] = ()
+    outline: tuple[Spot, ...] = ()
+    note: str = ""
+    problem: str = ""
+
+    @classmethod
+    def nothing(cls, reason: str) -> Rendered:
+        """`reason` completes the sentence "No preview: ..."."""
+        return cls("none", problem=f"No preview: {reason}")
+
+
+class NoPreview(Exception):
+    """Why this file has none; the message completes "No preview: ..."."""

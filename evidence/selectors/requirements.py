@@ -1,0 +1,223 @@
+"""One requirement with everything that was said about it, and what could evidence it."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from evidence.frameworks import Condition, Framework, Requirement, load
+from evidence.kinds import kinds
+from evidence.models import ArtefactVersion, Citation, ConditionAnswer, Judgement, NotApplicable
+from evidence.rules.facts import CoverageFacts
+from evidence.rules.weighing import primary_kinds
+from evidence.selectors.artefacts import current_versions
+from portal.answers import InvalidInput, NotVisible
+from portal.projects.models import Project
+
+FRAMEWORK = "ai-act"
+
+
+@dataclass(frozen=True)
+class SuggestedCitation:
+    """A current version whose kind can evidence the requirement and that nobody cited for it yet.
+
+    `carries` is false for a kind that only supports it. `place` is as `parse_place` reads it.
+    """
+
+    requirement: Requirement
+    version: ArtefactVersion
+    carries: bool
+    place: str = "whole document"
+
+    @property
+    def pair(self) -> tuple[str, int]:
+        return self.requirement.id, self.version.pk
+
+
+@dataclass(frozen=True)
+class RequirementFile:
+    """Everything about one requirement in one project; ended records are kept apart from those that hold."""
+
+    requirement: Requirement
+    citations: tuple[Citation, ...]
+    judgements: tuple[Judgement, ...]
+    not_applicable: NotApplicable | None
+    answer: ConditionAnswer | None
+    candidates: tuple[SuggestedCitation, ...]
+    ended_citations: tuple[Citation, ...]
+    ended_judgements: tuple[Judgement, ...]
+    ended_not_applicable: tuple[NotApplicable, ...]
+
+
+def framework(key: str = FRAMEWORK) -> Framework:
+    """The framework with that key. Raises `NotVisible` where there is none."""
+    if key != FRAMEWORK:
+        raise NotVisible
+    return load(key)
+
+
+def requirement(requirement_id: str) -> Requirement:
+    """The requirement with that id in any framework. Raises `NotVisible` where there is none."""
+    found = framework()
+    if requirement_id not in found:
+        raise NotVisible
+    return found.get(requirement_id)
+
+
+def citable(requirement_id: str) -> Requirement:
+    """A requirement that is met by evidence of its own.
+
+    Raises `InvalidInput` at `requirement`: unknown (with near ids), informative, replaced, or a bare lead-in.
+    """
+    found = framework()
+    if requirement_id not in found:
+        near = difflib.get_close_matches(
+            requirement_id, [each.id for each in found.checkable], n=3, cutoff=0.6
+        )
+        hint = f" Did you mean {' or '.join(near)}?" if near else ""
+        raise InvalidInput.at(
+            "requirement", f"“{requirement_id}” is not a requirement of {found.title}.{hint}"
+        )
+    entry = found.get(requirement_id)
+    if entry.replaced_by:
+        raise InvalidInput.at("requirement", f"{entry.label} was replaced: use {entry.replaced_by}.")
+    if entry.informative:
+        raise InvalidInput.at(
+            "requirement", f"{entry.label} is shown for information and asks for no evidence."
+        )
+    if entry.lead_in_only:
+        points = ", ".join(each.id for each in found.children(entry.id))
+        raise InvalidInput.at("requirement", f"{entry.label} only introduces its points. Use {points}.")
+    return entry
+
+
+@dataclass(frozen=True)
+class AskedCondition:
+    """A condition of the law with this project's present answer, if there is one."""
+
+    condition: Condition
+    answer: ConditionAnswer | None
+
+
+def conditions_of(project: Project) -> list[AskedCondition]:
+    """Every condition in the order of the framework, with its answer: one query."""
+    answers = {each.condition: each for each in live_answers([project.pk])}
+    return [AskedCondition(each, answers.get(each.key)) for each in framework().conditions]
+
+
+def live_citations(projects: Sequence[int]) -> QuerySet[Citation]:
+    return (
+        Citation.objects.filter(project__in=projects, withdrawn_at=None)
+        .select_related("version__artefact", "cited_by")
+        .order_by("requirement", "pk")
+    )
+
+
+def live_judgements(projects: Sequence[int]) -> QuerySet[Judgement]:
+    return (
+        Judgement.objects.filter(project__in=projects, revoked_at=None)
+        .select_related("version__artefact", "judged_by")
+        .order_by("requirement", "pk")
+    )
+
+
+def live_answers(projects: Sequence[int]) -> QuerySet[ConditionAnswer]:
+    return ConditionAnswer.objects.filter(project__in=projects, superseded_at=None).select_related(
+        "answered_by", "confirmed_by"
+    )
+
+
+def live_not_applicable(projects: Sequence[int]) -> QuerySet[NotApplicable]:
+    return NotApplicable.objects.filter(project__in=projects, ended_at=None).select_related(
+        "proposed_by", "approved_by"
+    )
+
+
+def suggested_citations(
+    project: Project, *, requirements: Iterable[str] | None = None, carrying_only: bool = False
+) -> list[SuggestedCitation]:
+    """What could be cited and is not, in the order of the law: four queries whatever the project's size.
+
+    Requirements that do not apply, and the four that the assembled technical file meets, suggest nothing.
+    """
+    versions = current_versions(project)
+    cited = set(
+        Citation.objects.filter(project=project, withdrawn_at=None).values_list("requirement", "version_id")
+    )
+    set_aside = set(
+        NotApplicable.objects.filter(project=project, ended_at=None).exclude(approved_by=None)
+        .values_list("requirement", flat=True)
+    )  # fmt: skip
+    ruled_out = set(
+        ConditionAnswer.objects.filter(project=project, superseded_at=None, applies=False)
+        .exclude(confirmed_by=None)
+        .values_list("condition", flat=True)
+    )
+    wanted = None if requirements is None else set(requirements)
+    entries = [
+        entry
+        for entry in framework().checkable
+        if (wanted is None or entry.id in wanted)
+        and entry.id not in set_aside
+        and not (entry.condition_key and entry.condition_key in ruled_out)
+    ]
+    return [
+        suggestion
+        for entry in entries
+        for suggestion in _suggestions(entry, versions)
+        if suggestion.pair not in cited and (suggestion.carries or not carrying_only)
+    ]
+
+
+def _suggestions(entry: Requirement, versions: list[ArtefactVersion]) -> list[SuggestedCitation]:
+    carrying = primary_kinds(entry, CoverageFacts())
+    useful = {*carrying, *entry.evidence_kinds}
+    found = [
+        SuggestedCitation(entry, version, version.artefact.kind in carrying)
+        for version in versions
+        if version.artefact.kind in useful
+    ]
+    return sorted(found, key=lambda each: (not each.carries, not _counts(each.version)))
+
+
+def _counts(version: ArtefactVersion) -> bool:
+    return kinds()[version.artefact.kind].counts(version.state)
+
+
+def file_of(project: Project, requirement_id: str) -> RequirementFile:
+    """Everything about one requirement. Raises `NotVisible` for an id that no framework has."""
+    entry = requirement(requirement_id)
+    citations = list(
+        Citation.objects.filter(project=project, requirement=entry.id)
+        .select_related("version__artefact", "version__blob__preview", "cited_by", "withdrawn_by")
+        .order_by("pk")
+    )
+    judgements = list(
+        Judgement.objects.filter(project=project, requirement=entry.id)
+        .select_related("version__artefact", "judged_by", "revoked_by")
+        .order_by("pk")
+    )
+    set_aside = list(
+        NotApplicable.objects.filter(project=project, requirement=entry.id)
+        .select_related("proposed_by", "approved_by", "ended_by")
+        .order_by("pk")
+    )
+    answer = (
+        live_answers([project.pk]).filter(condition=entry.condition_key).first()
+        if entry.condition_key
+        else None
+    )
+    return RequirementFile(
+        requirement=entry,
+        citations=tuple(each for each in citations if each.withdrawn_at is None),
+        judgements=tuple(each for each in judgements if each.revoked_at is None),
+        not_applicable=next((each for each in set_aside if each.ended_at is None), None),
+        answer=answer,
+        candidates=tuple(suggested_citations(project, requirements=[entry.id])),
+        ended_citations=tuple(each for each in citations if each.withdrawn_at is not None),
+        ended_judgements=tuple(each for each in judgements if each.revoked_at is not None),
+        ended_not_applicable=tuple(each for each in set_aside if each.ended_at is not None),
+    )

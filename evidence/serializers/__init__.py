@@ -1,0 +1,1 @@
+"""The shape of evidence in the API; no rules, no writes."""

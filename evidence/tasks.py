@@ -1,0 +1,115 @@
+"""Jobs of the evidence room, and what follows which event."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+from django.core.files.storage import default_storage
+from django.utils import timezone
+
+from evidence.intake.sweeping import orphans
+from evidence.models import ArtefactVersion, Blob, Preview
+from evidence.services import previews, readings
+from evidence.services.snapshot_files import file_snapshot
+from portal.accounts.callers import Caller
+from portal.jobs.queue import on_event
+from portal.jobs.running import JobFailed, Run, handles
+from portal.projects.models import Project
+from registry.selectors.snapshots import snapshots_of
+
+MOVES_COVERAGE = (
+    "project.registered",
+    "project.classified",
+    "snapshot.captured",
+    "artefact.version_added",
+    "artefact.state_set",
+    "artefact.tied",
+    "artefact.withdrawn",
+    "citation.made",
+    "citation.withdrawn",
+    "judgement.made",
+    "judgement.revoked",
+    "condition.answered",
+    "condition.confirmed",
+    "not_applicable.proposed",
+    "not_applicable.approved",
+    "not_applicable.refused",
+    "not_applicable.revoked",
+)
+
+for verb in MOVES_COVERAGE:
+    on_event(verb, "coverage.read")
+on_event("snapshot.captured", "evidence.file_snapshot")
+
+
+@handles("preview.make", title="Make a preview")
+def make_preview(run: Run) -> None:
+    """Every version added asks for one; bytes that have a preview keep it."""
+    blob = Blob.objects.get(pk=run.args["sha256"])
+    version = ArtefactVersion.objects.get(pk=run.args["version"])
+    if Preview.objects.filter(blob=blob).exists():
+        return
+    run.step(f"Reading {version.filename}", percent=10)
+    with tempfile.TemporaryDirectory(prefix="preview-") as name:
+        found = previews.rendered(blob, version.media_type, Path(name))
+        run.step("Storing pages", percent=80)
+        pages = previews.store_pages(blob, found, Path(name))
+    with run.finish() as result:
+        previews.keep(at=timezone.now(), blob=blob, found=found, pages=pages)
+        result.update(kind=found.kind, pages=len(pages), problem=found.problem)
+
+
+@handles("coverage.read", title="Read the coverage")
+def read_coverage(run: Run) -> None:
+    """One project, after a change; a reading is written only when something moved."""
+    project = _project(run)
+    with run.finish() as result:
+        reading = readings.take(at=timezone.now(), project=project)
+        result.update({"written": reading is not None, **(reading.counts if reading else {})})
+
+
+@handles("coverage.read_all", title="Read the coverage of every project")
+def read_all_coverage(run: Run) -> None:
+    """Nightly: what takes effect by date alone moves without an event. Reading twice writes once."""
+    projects = list(Project.objects.filter(archived_at=None).order_by("pk"))
+    written = 0
+    for done, project in enumerate(projects):
+        run.step(f"Reading {project.name}", percent=100 * done // len(projects))
+        written += readings.take(at=timezone.now(), project=project) is not None
+    with run.finish() as result:
+        result.update(projects=len(projects), written=written)
+
+
+@handles("evidence.file_snapshot", title="File a snapshot as evidence")
+def file_snapshots(run: Run) -> None:
+    """Every captured snapshot that is not filed yet: one job may stand for several captures."""
+    project = _project(run)
+    with run.finish() as result:
+        filed = [
+            snapshot.number
+            for snapshot in snapshots_of(project).select_related("project__owner").order_by("number")
+            if file_snapshot(
+                by=Caller(snapshot.captured_by, via="job"), at=snapshot.captured_at, snapshot=snapshot
+            )
+        ]
+        result["filed"] = filed
+
+
+@handles("intake.sweep", title="Remove uploads that were never filed")
+def sweep(run: Run) -> None:
+    """Deleting twice does no harm, so a second attempt goes on where the first one ended."""
+    removed = 0
+    for key in orphans(timezone.now()):
+        default_storage.delete(key)
+        removed += 1
+        run.step(f"Removed {removed}", percent=50)
+    with run.finish() as result:
+        result["removed"] = removed
+
+
+def _project(run: Run) -> Project:
+    found: Project | None = Project.objects.select_related("owner").filter(slug=run.args["stream"]).first()
+    if found is None:
+        raise JobFailed(f"There is no project “{run.args['stream']}”.")
+    return found

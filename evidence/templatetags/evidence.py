@@ -1,0 +1,72 @@
+"""Tags of the evidence pages: words for kinds and places, and where a place lies."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django import template
+
+from evidence.kinds import kinds
+from evidence.previews import anchor
+from evidence.rules.places import Place, format_place, parse_place
+from evidence.selectors.requirements import SuggestedCitation, framework
+from evidence.views.heat import anchor_of
+
+register = template.Library()
+
+
+@register.filter
+def kind_label(key: str) -> str:
+    """What people call the kind; an unknown key as it stands."""
+    return kinds()[key].label if key in kinds() else key
+
+
+@register.filter
+def place_words(citation: Any) -> str:
+    """`page 3` for a citation."""
+    return format_place(Place(citation.place_kind, citation.place))
+
+
+@register.filter
+def place_anchor(citation: Any) -> str:
+    """The address of the cited place inside the preview: `#page-3`; empty for the whole document."""
+    return _hash(anchor(citation.place_kind, citation.place))
+
+
+@register.filter
+def words_anchor(words: str) -> str:
+    """The same for a place in words, as coverage holds it."""
+    try:
+        place = parse_place(words)
+    except ValueError:
+        return ""
+    return _hash(anchor(place.kind, place.value))
+
+
+@register.filter
+def at(mapping: Mapping[Any, Any], key: Any) -> Any:
+    """`mapping[key]`, nothing where it has none."""
+    return mapping.get(key)
+
+
+@register.filter
+def article_label(key: str) -> str:
+    """`Article 9`, `Annex IV`."""
+    return next(each.label for each in framework().articles if each.key == key)
+
+
+@register.filter
+def article_anchor(key: str) -> str:
+    """The id of an article's part of the list, the same as in the heat map."""
+    return anchor_of(key)
+
+
+@register.filter
+def pair_key(suggestion: SuggestedCitation) -> str:
+    """What the tick of a suggestion sends."""
+    return f"{suggestion.requirement.id}|{suggestion.version.pk}"
+
+
+def _hash(name: str) -> str:
+    return f"#{name}" if name else ""

@@ -1,0 +1,58 @@
+"""Page routes, below `/projects/<slug>/`."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+from evidence.views import (
+    artefact,
+    conditions,
+    coverage,
+    judging,
+    requirement,
+    shelf,
+    showing,
+    statements,
+    uploading,
+)
+
+app_name = "evidence"
+
+one_version = [
+    path("state/", artefact.set_state, name="set_state"),
+    path("snapshot/", artefact.tie, name="tie"),
+    path("preview/", showing.preview, name="preview"),
+    path("frame/", showing.frame, name="frame"),
+    path("download/", showing.download, name="download"),
+    path("pages/<int:page>/", showing.page_image, name="page"),
+]
+
+one_requirement = [
+    path("", requirement.show, name="requirement"),
+    path("cite/", statements.cite, name="cite"),
+    path("citations/<int:citation>/withdraw/", statements.withdraw, name="withdraw_citation"),
+    path("judge/<int:version>/", statements.judge, name="judge_one"),
+    path("judgements/<int:judgement>/revoke/", statements.revoke_judgement, name="revoke_judgement"),
+    path("not-applicable/", statements.propose, name="propose"),
+    path("not-applicable/<int:proposal>/approve/", statements.approve, name="approve"),
+    path("not-applicable/<int:proposal>/refuse/", statements.refuse, name="refuse"),
+]
+
+urlpatterns = [
+    path("artefacts/", shelf.index, name="artefacts"),
+    path("artefacts/upload/", uploading.upload, name="upload"),
+    path("artefacts/waiting/", shelf.waiting, name="waiting"),
+    path("artefacts/link/", shelf.link, name="link"),
+    path("artefacts/<int:number>/", artefact.show, name="artefact"),
+    path("artefacts/<int:number>/versions/", artefact.add_version, name="add_version"),
+    path("artefacts/<int:number>/withdraw/", artefact.withdraw, name="withdraw"),
+    path("artefacts/<int:number>/versions/<int:version>/", include(one_version)),
+    path("coverage/", coverage.index, name="coverage"),
+    path("coverage/suggestions/", coverage.suggestions, name="suggestions"),
+    path("coverage/judge/", judging.docket, name="docket"),
+    path("coverage/judge/<int:number>/", judging.judge, name="judge"),
+    path("coverage/conditions/", conditions.index, name="conditions"),
+    path("coverage/conditions/<str:condition>/answer/", conditions.answer, name="answer_condition"),
+    path("coverage/conditions/answers/<int:pk>/confirm/", conditions.confirm, name="confirm_condition"),
+    path("coverage/<str:requirement>/", include(one_requirement)),
+]

@@ -1,0 +1,98 @@
+"""`/projects/<slug>/artefacts/upload/`: one file from `upload.js`, or many from the plain form."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.shortcuts import redirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from evidence.intake.storing import StoredUpload
+from evidence.intake.waiting import Waiting, put
+from evidence.kinds import kinds, state_labels
+from evidence.models import ArtefactVersion
+from evidence.services import filing
+from evidence.views.receiving import receives_files, wants_json
+from evidence.views.shelf import form_of
+from portal.accounts.callers import Caller
+from portal.answers import InvalidInput, Refused
+from portal.projects.models import Project
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file."""
+
+    name: str
+    words: str
+    status: int = 200
+    waiting: Waiting | None = None
+
+    @property
+    def ok(self) -> bool:
+        return self.status == 200
+
+
+@require_POST
+@receives_files
+def upload(request: HttpRequest, *, by: Caller, project: Project) -> HttpResponseBase:
+    """Files what is plain and keeps the rest until a person says what it is."""
+    standing = request.POST.get("standing", "draft")
+    files = request.FILES.getlist("file")
+    found = [_take(request, by, project, file, standing) for file in files if isinstance(file, StoredUpload)]
+    if wants_json(request):
+        return _answer(request, project, found[0] if found else Outcome("", "Choose a file.", 422))
+    return _go_back(request, project, found)
+
+
+def _take(request: HttpRequest, by: Caller, project: Project, file: StoredUpload, standing: str) -> Outcome:
+    name = file.original_name
+    try:
+        made = filing.file_plainly(by=by, at=timezone.now(), project=project, upload=file, standing=standing)
+    except InvalidInput as found:
+        file.discard()
+        return Outcome(name, " ".join(words for each in found.errors.values() for words in each), 422)
+    except Refused as refused:
+        file.discard()
+        return Outcome(name, refused.answer.message, refused.status)
+    except BaseException:
+        file.discard()
+        raise
+    if isinstance(made, ArtefactVersion):
+        return Outcome(name, _filed(made))
+    return Outcome(
+        name, "Stored, not filed yet. Say below what it is.", waiting=put(request.session, project, file)
+    )
+
+
+def _filed(made: ArtefactVersion) -> str:
+    state = state_labels()[made.state].lower()
+    return f"Filed as {kinds()[made.artefact.kind].label}, {state}: “{made.artefact.title}”."
+
+
+def _answer(request: HttpRequest, project: Project, found: Outcome) -> JsonResponse:
+    """As the top of `upload.js` says."""
+    if not found.ok:
+        body = {"ok": False, "message": found.words, "errors": {"file": [found.words]}}
+        return JsonResponse(body, status=found.status)
+    form = form_of(project, found.waiting) if found.waiting else None
+    html = render_to_string("evidence/parts/waiting_row.html", {"form": form}, request) if form else ""
+    return JsonResponse({"ok": True, "html": html, "message": found.words})
+
+
+def _go_back(request: HttpRequest, project: Project, found: list[Outcome]) -> HttpResponse:
+    if not found:
+        messages.error(request, "Choose at least one file.")
+    for each in found:
+        if not each.ok:
+            messages.error(request, f"{each.name}: {each.words}")
+    filed = sum(each.ok and not each.waiting for each in found)
+    if filed:
+        messages.success(request, f"{filed} of {len(found)} files are filed.")
+    address = reverse("evidence:artefacts", args=[project.slug])
+    return redirect(address + ("#waiting" if any(each.waiting for each in found) else ""))

@@ -1,0 +1,54 @@
+"""What the tests of evidence hand in: real bytes in the storage, through the real services."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.storage import default_storage
+
+from evidence.intake.storing import StoredUpload, store
+from evidence.models import ArtefactVersion
+from evidence.services import artefacts
+from portal.accounts.callers import Caller
+from portal.projects.models import Project
+from tests.conftest import NOW
+
+Call = Callable[..., Caller]
+PLAN = b"# Canary rollout plan\n\n## Rollback conditions\n\nHalt at 2 % errors.\n"
+
+
+def upload(data: bytes = PLAN, name: str = "canary-plan.md") -> StoredUpload:
+    return store(data, name=name)
+
+
+def added(
+    caller: Call, project: Project, *, by: str = "ada", data: bytes = PLAN, **fields: Any
+) -> ArtefactVersion:
+    """A canary plan from Ada; every field can be said otherwise."""
+    values: dict[str, Any] = {
+        "kind": "canary_rollout_plan",
+        "title": "Canary plan",
+        "state": "final",
+        "effective_date": dt.date(2026, 11, 1),
+        **fields,
+    }
+    if not {"upload", "link", "content"} & set(values):
+        values["upload"] = upload(data)
+    return artefacts.add(by=caller(by), at=NOW, project=project, **values)
+
+
+def next_version(
+    caller: Call, first: ArtefactVersion, data: bytes, *, by: str = "ada", **fields: Any
+) -> ArtefactVersion:
+    values: dict[str, Any] = {"state": "final", "effective_date": dt.date(2026, 11, 10), **fields}
+    return artefacts.add_version(
+        by=caller(by), at=NOW, artefact=first.artefact, upload=upload(data), **values
+    )
+
+
+def bytes_of(version: ArtefactVersion) -> bytes:
+    assert version.blob is not None
+    with default_storage.open(version.blob.key) as file:
+        return bytes(file.read())
