@@ -1,0 +1,10 @@
+"""Gates: what must hold, who decides, and what may go live."""
+
+from django.apps import AppConfig
+
+
+class GatesConfig(AppConfig):
+    name = "gates"
+
+    def ready(self) -> None:
+        from gates import tasks  # noqa: F401  (registers its job handlers)

@@ -1,0 +1,1 @@
+"""The shape of gates in the API; no rules, no writes."""

@@ -1,0 +1,48 @@
+"""Jobs of the gates room."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+
+from evidence.models import Pack, PackState
+from evidence.packs.names import BadName
+from evidence.packs.records import BadManifest
+from evidence.packs.seal import PayloadChanged, Progress
+from evidence.services import packs
+from gates.packing.assemble import assemble
+from portal.jobs.running import JobFailed, Run, handles
+
+COPYING_FROM = 15
+
+
+@handles("pack.seal", title="Seal the evidence pack")
+def seal_pack(run: Run) -> None:
+    """Compose, copy, sign, keep. What cannot succeed by trying again fails with the file's name."""
+    pack = Pack.objects.select_related("project").get(pk=run.args["pack"])
+    if pack.state == PackState.SEALED:
+        return
+    try:
+        run.step("Gathering records and proofs", percent=3)
+        manifest = assemble(pack)
+        run.step("Writing the pack", percent=COPYING_FROM)
+        stored = packs.seal_into_storage(manifest, _progress(run))
+    except (PayloadChanged, BadManifest, BadName) as wrong:
+        packs.fail(by=run.by, at=timezone.now(), pack=pack, why=str(wrong))
+        raise JobFailed(f"The pack was not sealed: {wrong}") from wrong
+    with run.finish() as result:
+        packs.keep(by=run.by, at=timezone.now(), pack=pack, stored=stored)
+        result.update(pack=pack.pack_id, sha256=stored.sealed.sha256, size=stored.sealed.size)
+
+
+def _progress(run: Run) -> Progress:
+    """Words and percent for the page, at most once per percent: every step is a write."""
+    last = COPYING_FROM
+
+    def tell(words: str, done: int, total: int) -> None:
+        nonlocal last
+        percent = COPYING_FROM + (98 - COPYING_FROM) * done // max(total, 1)
+        if percent > last:
+            last = percent
+            run.step(words, percent)
+
+    return tell
