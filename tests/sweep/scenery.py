@@ -1,0 +1,254 @@
+"""The projects that the sweep walks through, each with one of everything, built through the services."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db.models import Model
+
+from evidence.models import Blob, NotApplicable, Pack, PackState, Preview
+from evidence.selectors.requirements import framework, suggested_citations
+from evidence.services import applicability, conditions, judgements
+from gates.services import packs
+from portal.accounts.callers import Caller
+from portal.accounts.models import Kind, Token, User
+from portal.audit.models import Event
+from portal.projects.models import Membership, Project, ProjectRole
+from portal.projects.services import people as roles
+from portal.projects.services import projects
+from tests.conftest import CAST, make_project
+from tests.gates.world import NO, World
+from tests.sweep.callers import Door, doors
+
+OWN, OTHER, CLOSED, HIDDEN, NOWHERE = (
+    "bank-credit",
+    "bank-fraud",
+    "bank-old",
+    "secret-merger",
+    "no-such-project",
+)
+MORE = {"eli": "Eli Elsewhere", "gone": "Gone Girard", "former": "Former Architect", "lena": "Lena Newcomer"}
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d4944415478da63f8ffff3f0005fe02fe"
+    "dccc59e70000000049454e44ae426082"
+)
+
+
+@dataclass
+class Place:
+    """One project and the keys of what lies in it, by the name that precedes them in an address."""
+
+    world: World
+    # Numbers count from here. The second project starts at 500, so that none of its numbers exists in the first.
+    first: int = 0
+    keys: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def project(self) -> Project:
+        return self.world.project
+
+
+@dataclass
+class Scenery:
+    """Everything that a request of the sweep may point at."""
+
+    people: dict[str, User]
+    places: dict[str, Place]
+    doors: dict[str, Door]
+    now: datetime
+
+    @property
+    def own(self) -> Place:
+        return self.places[OWN]
+
+    def forget(self) -> None:
+        """Read again what a test that was undone may have changed in memory."""
+        for place in self.places.values():
+            held = [each for each in place.keys.values() if isinstance(each, Model)]
+            for each in (place.project, *held):
+                each.refresh_from_db()
+        for person in self.people.values():
+            person.refresh_from_db()
+
+
+def cast() -> dict[str, User]:
+    """The cast, and those who are not part of it."""
+    made = {}
+    for username, name in {**{key: value[0] for key, value in CAST.items()}, **MORE}.items():
+        user = User(username=username, display_name=name, email=f"{username}@bank.example")
+        user.kind = Kind.SERVICE if username == "cai" else Kind.PERSON
+        user.is_administrator = username == "root"
+        user.set_unusable_password()
+        user.save()
+        made[username] = user
+    return made
+
+
+def build(now: datetime) -> Scenery:
+    """Four projects: where the cast works, where it works too, one that is archived, one that is Eli's alone."""
+    people = cast()
+    places = {slug: _furnish(people, slug, now) for slug in (OWN, OTHER, CLOSED)}
+    places[HIDDEN] = _hidden(people, now)
+    for username in ("gone", "former"):
+        _member(places[OWN], username, "architect", ended=now if username == "former" else None)
+    archivist = places[CLOSED].world.by("ada")
+    projects.archive(by=archivist, at=now, project=places[CLOSED].project, reason="Replaced.")
+    opened = doors(people, now)
+    for place in places.values():
+        place.keys |= {"tokens": Token.objects.get(owner=people["cai"]).pk, "people of the house": "lena"}
+        place.keys["act on an account"] = "deactivate"
+    return Scenery(people, places, opened, now)
+
+
+def _furnish(people: dict[str, User], slug: str, now: datetime) -> Place:
+    place = Place(World(people, make_project(people, slug), at=now), first=500 if slug == OTHER else 0)
+    for add in (_documents, _statements, _releases, _sittings, _exceptions, _exports, _newcomer):
+        add(place)
+    return place
+
+
+def _documents(place: Place) -> None:
+    """Artefacts: one cited and not judged, one cited and judged, one with a free rung, one diagram."""
+    world, keys = place.world, place.keys
+    first = _numbered(place, world.document("threat_model"))
+    judged = _numbered(place, world.document("reference_architecture", by="cai"))
+    runbook = _numbered(place, world.document("incident_runbook", state="final"))
+    results = _numbered(place, world.document("security_test_results"))
+    world.cite(first)
+    world.cite(judged, "AIA-9.2")
+    made = judgements.judge(
+        by=world.by("rui"), at=world.at, version=judged, requirements=["AIA-9.2"], judged="sufficient"
+    )
+    _preview(first.blob, "images", world.at)
+    _preview(runbook.blob, "mermaid", world.at)
+    offered = suggested_citations(place.project)[0]
+    keys["pair"] = f"{offered.requirement.id}|{offered.version.pk}"
+    keys.update({
+        "artefacts": first.artefact.number, "version id": first.pk, "judgements": made[0].pk,
+        "judged requirement": "AIA-9.2", "judged": judged.artefact.number, "runbook": runbook.artefact.number,
+        "results": results.artefact.number,
+        "citations": first.citations.get().pk, "uncited": "AIA-9.5.a", "versions": 1, "pages": 1, "document": first,
+    })  # fmt: skip
+
+
+def _numbered(place: Place, version: Any) -> Any:
+    """The version, its artefact numbered so that no two projects share a number."""
+    _renumber(place, version.artefact)
+    return version
+
+
+def _renumber(place: Place, found: Any) -> None:
+    if found.number < place.first:
+        found.number += place.first
+        found.write(by=place.world.by("priya"), at=place.world.at, why="renumbered for the sweep")
+
+
+def _preview(blob: Blob | None, kind: str, now: datetime) -> None:
+    assert blob is not None
+    page = default_storage.save(f"previews/{blob.sha256}/1.png", ContentFile(PNG))
+    seen = {"kind": kind, "text": "graph TD; A-->B", "pages": [page], "made_at": now}
+    Preview.objects.get_or_create(blob=blob, defaults=seen)  # equal bytes are one blob, whatever the project
+
+
+def _statements(place: Place) -> None:
+    """A proposal that waits, one that was approved, and a "no" that waits for its second person."""
+    world, keys = place.world, place.keys
+
+    def proposed(requirement: str) -> NotApplicable:
+        return applicability.propose(
+            by=world.by("ada"),
+            at=world.at,
+            project=place.project,
+            requirement=requirement,
+            reason="It has none.",
+        )
+
+    keys["proposed requirement"], keys["set aside requirement"] = "AIA-9.4", "AIA-9.5"
+    keys["not-applicable"] = proposed("AIA-9.4").pk
+    approved = proposed("AIA-9.5")
+    keys["set aside"] = applicability.approve(by=world.by("rui"), at=world.at, proposal=approved).pk
+    asked = framework().conditions[0].key
+    answer = conditions.answer(
+        by=world.by("ada"), at=world.at, project=place.project, condition=asked, applies=False, reason="No."
+    )
+    keys.update({"conditions": asked, "answers": answer.pk, "open condition": framework().conditions[1].key})
+
+
+def _releases(place: Place) -> None:
+    first = place.world.snapshot(name="risk")
+    _renumber(place, first)
+    second = place.world.snapshot(name="fraud")
+    keys = {"snapshots": first.number, "diff": second.number, "snapshot id": first.pk}
+    place.keys |= keys | {"version ids": [item.version_id for item in first.items.all()]}
+
+
+def _sittings(place: Place) -> None:
+    """Produce-exit: one sealed review and one decided; Model-exit: one frozen and undecided."""
+    world, keys = place.world, place.keys
+    first = world.open("produce-exit")
+    _renumber(place, first)
+    world.decide_all(first, NO)
+    world.complete(first)
+    sealed = world.seal(world.fresh(first))
+    decided = world.decide_all(world.open("produce-exit"), NO)
+    world.complete(decided)
+    undecided = world.open("model-exit")
+    keys.update({
+        "gates": "model-exit", "sealed": sealed.number, "decided": decided.number, "reviews": undecided.number,
+        "sealed id": sealed.pk, "undecided": undecided,
+    })  # fmt: skip
+
+
+def _exceptions(place: Place) -> None:
+    waiting = place.world.request()
+    _renumber(place, waiting)
+    granted = place.world.approve(place.world.request("cost-model"))
+    place.keys["digest"] = place.world.shown(place.keys["undecided"])
+    place.keys |= {"exceptions": waiting.number, "granted": granted.number, "waiting": waiting}
+
+
+def _exports(place: Place) -> None:
+    world = place.world
+    review = world.fresh(place.keys["undecided"])
+    pack: Pack = packs.request_draft(by=world.by("ada"), at=world.at, review=review)
+    pack.blob, pack.state = place.keys["document"].blob, PackState.SEALED
+    pack.write(by=world.by("ada"), at=world.at, why="sealed")
+    event = Event.objects.filter(stream=place.project.stream).first()
+    assert event is not None
+    place.keys |= {"packs": pack.pack_id, "jobs": pack.job_id, "seq": event.seq}
+    place.keys |= {"events": place.project.stream, "frameworks": "ai-act", "coverage": "AIA-9.1"}
+
+
+def _newcomer(place: Place) -> None:
+    """A deciding role that waits for a second person."""
+    by, project = place.world.by("priya"), place.project
+    lena = place.world.people["lena"]
+    waiting = roles.grant(by=by, at=place.world.at, project=project, person=lena, role="reviewer")
+    place.keys["people"] = waiting.pk
+
+
+def _hidden(people: dict[str, User], now: datetime) -> Place:
+    """Eli's: nobody of the cast but the administrator knows of it."""
+    eli = people["eli"]
+    by = Caller(people["root"], via="command")
+    project = Project(
+        slug=HIDDEN, name="Secret Merger", purpose="Nobody knows.", owner=eli, role="provider", risk_class="high",
+        risk_class_reason="Annex III", created_at=now, created_by=eli,
+    )  # fmt: skip
+    project.write(by=by, at=now, why="registered")
+    place = Place(World(people, project, at=now))
+    _member(place, "eli", "architect")
+    place.world.document("threat_model", by="eli", title="Secret threat model")
+    return place
+
+
+def _member(place: Place, username: str, role: str, ended: datetime | None = None) -> None:
+    people, now = place.world.people, place.world.at
+    Membership(
+        project=place.project, person=people[username], role=ProjectRole(role), proposed_by=people["root"],
+        proposed_at=now - timedelta(days=1), ended_at=ended,
+    ).write(by=Caller(people["root"], via="command"), at=now, why="granted")  # fmt: skip
