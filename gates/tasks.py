@@ -15,7 +15,7 @@ from portal.jobs.running import JobFailed, Run, handles
 COPYING_FROM = 15
 
 
-@handles("pack.seal", title="Seal the evidence pack")
+@handles("pack.seal", title="Seal the evidence pack", awaited=True)
 def seal_pack(run: Run) -> None:
     """Compose, copy, sign, keep. What cannot succeed by trying again fails with the file's name."""
     pack = Pack.objects.select_related("project").get(pk=run.args["pack"])
@@ -27,7 +27,8 @@ def seal_pack(run: Run) -> None:
         run.step("Writing the pack", percent=COPYING_FROM)
         stored = packs.seal_into_storage(manifest, _progress(run))
     except (PayloadChanged, BadManifest, BadName) as wrong:
-        packs.fail(by=run.by, at=timezone.now(), pack=pack, why=str(wrong))
+        with run.held():
+            packs.fail(by=run.by, at=timezone.now(), pack=pack, why=str(wrong))
         raise JobFailed(f"The pack was not sealed: {wrong}") from wrong
     with run.finish() as result:
         packs.keep(by=run.by, at=timezone.now(), pack=pack, stored=stored)

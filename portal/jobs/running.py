@@ -53,12 +53,18 @@ class Run:
             raise LeaseLost(str(self.job.pk))
 
     @contextmanager
-    def finish(self) -> Iterator[dict[str, Any]]:
-        """Open the one transaction in which the effect and "done" are written together."""
+    def held(self) -> Iterator[Job]:
+        """One transaction in which this run surely holds the job. Raises `LeaseLost` when another run does."""
         with transaction.atomic():
             job = Job.objects.select_for_update().get(pk=self.job.pk)
             if job.lease != self.job.lease or job.state != State.RUNNING:
                 raise LeaseLost(str(self.job.pk))
+            yield job
+
+    @contextmanager
+    def finish(self) -> Iterator[dict[str, Any]]:
+        """Open the one transaction in which the effect and "done" are written together."""
+        with self.held() as job:
             result: dict[str, Any] = {}
             yield result
             job.state, job.percent, job.result = State.DONE, 100, result
@@ -72,21 +78,22 @@ Handler = Callable[[Run], None]
 
 @dataclass(frozen=True)
 class Kind:
-    """A kind of job: its handler and its title in words."""
+    """A kind of job: its handler, its title in words, and whether somebody stands before its progress bar."""
 
     name: str
     title: str
     handler: Handler
+    awaited: bool = False
 
 
 _kinds: dict[str, Kind] = {}
 
 
-def handles(name: str, *, title: str) -> Callable[[Handler], Handler]:
-    """Register the handler of a kind of job."""
+def handles(name: str, *, title: str, awaited: bool = False) -> Callable[[Handler], Handler]:
+    """Register the handler of a kind of job. Awaited kinds start before those that nobody waits for."""
 
     def register(handler: Handler) -> Handler:
-        _kinds[name] = Kind(name, title, handler)
+        _kinds[name] = Kind(name, title, handler, awaited)
         return handler
 
     return register
@@ -130,11 +137,13 @@ def run_due(limit: int = 1000) -> int:
 
 
 def due() -> models.QuerySet[Job]:
-    """Jobs that may start now: queued ones whose time has come, and running ones whose lease ran out."""
+    """Jobs that may start now, awaited ones first: queued and their time has come, or their lease ran out."""
     now = timezone.now()
     waiting = models.Q(state=State.QUEUED, run_after__lte=now)
     abandoned = models.Q(state=State.RUNNING, lease_until__lt=now)
-    return Job.objects.filter(waiting | abandoned).order_by("run_after", "created_at")
+    awaited = [kind.name for kind in _kinds.values() if kind.awaited]
+    behind = models.Case(models.When(kind__in=awaited, then=0), default=1)
+    return Job.objects.filter(waiting | abandoned).order_by(behind, "run_after", "created_at")
 
 
 def _claim(job_id: uuid.UUID | str) -> Job | None:

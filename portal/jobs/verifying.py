@@ -47,7 +47,7 @@ def latest() -> Job | None:
     return Job.objects.filter(kind=KIND, state=State.DONE).order_by("-finished_at").first()
 
 
-@handles(KIND, title="Verify the event log")
+@handles(KIND, title="Verify the event log", awaited=True)
 def verify_log(run: Run) -> None:
     report = verify(tell=run.step)
     with run.finish() as result:

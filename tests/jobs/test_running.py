@@ -124,6 +124,29 @@ def test_a_run_that_lost_its_lease_does_not_fail_the_job_that_another_holds(
     assert (job.state, job.error) == (State.RUNNING, "")
 
 
+def test_a_run_that_lost_its_lease_records_no_failure_of_its_own(
+    kind: Kinds, caller: Callable[..., Caller]
+) -> None:
+    def work(run: Run) -> None:
+        Job.objects.filter(pk=run.job.pk).update(lease="another run")
+        with run.held():
+            User.objects.filter(username="sam").update(job_title="Failed by a run that was too late")
+
+    execute(put(kind(work), caller("ada")).pk)
+
+    assert User.objects.get(username="sam").job_title == ""
+
+
+def test_what_somebody_waits_for_starts_before_what_nobody_does(caller: Callable[..., Caller]) -> None:
+    preview = put("preview.make", caller("ada"))
+    pack = put("pack.seal", caller("ada"))
+    published: list[str] = []
+
+    publish_due(published.append)
+
+    assert published == [str(pack.pk), str(preview.pk)]
+
+
 def test_a_run_whose_lease_ran_out_leaves_no_effect_when_another_took_over(
     kind: Kinds, caller: Callable[..., Caller]
 ) -> None:
