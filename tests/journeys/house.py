@@ -25,23 +25,20 @@ import httpx
 ROOT = Path(__file__).parents[2]
 # Whoever kills the tests ends the house with them.
 LEASH = [sys.executable, "-I", "-S", str(ROOT / "portal" / "front" / "leash.py")]
-READY_WITHIN = 180
+# No bound on speed (that is `bench/start.py`'s): only an end to waiting for what will not come.
+READY_WITHIN = 600
 STOPPED_WITHIN = 75
 
 
 @dataclass
 class House:
-    """A running installation: where it answers, where it keeps its data, how long it took to be ready.
-
-    `load` is how many processes wanted to run in the minute before it was.
-    """
+    """A running installation: where it answers, where it keeps its data, how many seconds it took to be ready."""
 
     address: str
     folder: Path
     environment: dict[str, str]
     process: subprocess.Popen[bytes]
     ready_after: float = 0.0
-    load: float = 0.0
     access: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
@@ -84,7 +81,7 @@ class House:
             assert self.process.poll() is None, self.log
             try:
                 if httpx.get(f"{self.address}/readyz", timeout=5).status_code == 200:
-                    self.ready_after, self.load = time.monotonic() - began, os.getloadavg()[0]
+                    self.ready_after = time.monotonic() - began
                     return
             except httpx.HTTPError:
                 pass
