@@ -11,7 +11,7 @@ from playwright.sync_api import Browser
 from tests.browser.weighing import weigh
 from tests.journeys.house import House
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house")]
+pytestmark = pytest.mark.browser
 KB = 1000
 FIRST_VISIT, NEXT_PAGE, SCRIPTS = 130 * KB, 15 * KB, 25 * KB
 BANK = "/projects/bank-credit-decision/"

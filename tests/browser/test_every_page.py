@@ -16,7 +16,7 @@ from tests.journeys.chromium import Window, cut_off, sideways, violations
 from tests.journeys.hands.by_api import ByApi
 from tests.journeys.hands.by_page import fill_vote, saw
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("house"), pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 Windows = Callable[..., Window]
 
 

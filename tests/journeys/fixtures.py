@@ -1,6 +1,7 @@
 """A pytest plugin (`-p tests.journeys.fixtures`): one house and one Chromium for a whole run of the tests.
 
-Whatever uses them is marked `@pytest.mark.xdist_group("house")`, so that one worker has them all.
+Whatever uses them is marked `alone`: `make test` runs those in one process, after the others. A second house would
+halve the machine, and where Playwright's event loop stands, Django refuses its database.
 """
 
 from __future__ import annotations
@@ -17,6 +18,13 @@ if TYPE_CHECKING:
     from tests.journeys.chromium import Window
     from tests.journeys.house import House
     from tests.journeys.person import Person, Pipeline
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not {"house", "chromium"}.isdisjoint(getattr(item, "fixturenames", ())):
+            item.add_marker("alone")
 
 
 @pytest.fixture(scope="session")
@@ -71,11 +79,13 @@ def pipeline(house: House) -> Iterator[Callable[..., Pipeline]]:
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
+    """One for all tests that drive it: a thread takes one Playwright. Its loop must not frighten Django."""
     from tests.journeys.chromium import executable, launched
 
     if not executable():
         pytest.skip("there is no Chromium")
-    with launched() as browser:
+    with pytest.MonkeyPatch.context() as patch, launched() as browser:
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         yield browser
 
 

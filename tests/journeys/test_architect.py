@@ -9,8 +9,6 @@ import pytest
 from tests.journeys import records, script
 from tests.journeys.hands.by_api import ByApi
 
-pytestmark = pytest.mark.xdist_group("house")
-
 
 def prepare(hand: Any, api: ByApi, slug: str) -> None:
     """Everything that Ada, the owner and the administrator do before anybody judges."""

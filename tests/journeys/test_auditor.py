@@ -11,7 +11,6 @@ from tests.journeys import records
 from tests.journeys.hands.by_api import ByApi
 from tests.journeys.house import House
 
-pytestmark = pytest.mark.xdist_group("house")
 BANK = "bank-credit-decision"
 
 

@@ -17,7 +17,6 @@ from tests.journeys import records, stages
 from tests.journeys.hands.by_api import ByApi
 from tests.journeys.house import House
 
-pytestmark = pytest.mark.xdist_group("house")
 BANK = "bank-credit-decision"
 NEEDED = ("openssl", "sha256sum")
 

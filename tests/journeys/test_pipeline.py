@@ -6,14 +6,11 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-import pytest
-
 from tests.journeys import script, stages
 from tests.journeys.hands.by_api import ByApi
 from tests.journeys.house import House
 from tests.journeys.person import Pipeline
 
-pytestmark = pytest.mark.xdist_group("house")
 ASKS = Callable[..., Pipeline]
 
 

@@ -12,7 +12,6 @@ from tests.journeys import records, script, stages
 from tests.journeys.hands.by_api import ByApi
 from tests.journeys.hands.by_page import fill_vote, saw, sign
 
-pytestmark = pytest.mark.xdist_group("house")
 LATE = b"# Threat model of the second floor\n\nArrived while the form was being filled in.\n"
 
 

@@ -11,8 +11,6 @@ from playwright.sync_api import expect
 from tests.journeys import records, script, stages
 from tests.journeys.hands.by_api import ByApi
 
-pytestmark = pytest.mark.xdist_group("house")
-
 
 def sit(hand: Any, api: ByApi, slug: str) -> tuple[Any, ...]:
     """From a prepared gate to sealed minutes; what that left behind."""

@@ -9,7 +9,6 @@ from playwright.sync_api import expect
 
 from tests.journeys.hands.by_api import ByApi
 
-pytestmark = pytest.mark.xdist_group("house")
 BANK = "projects/bank-credit-decision/"
 PLACES = (
     "", "artefacts/", "artefacts/1/", "coverage/", "coverage/AIA-9.1/", "snapshots/", "snapshots/1/", "gates/",

@@ -6,8 +6,6 @@ import pytest
 
 from tests.journeys.person import STEP, hidden, six_digits
 
-pytestmark = pytest.mark.xdist_group("house")
-
 
 def test_the_house_is_ready_when_both_stories_stand_and_the_banks_pack_is_sealed(person) -> None:
     """How soon that is, `bench/start.py` measures."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, User
@@ -16,7 +16,7 @@ from portal.projects.services import projects
 from registry.models import SNAPSHOT_KINDS
 from registry.services import snapshots, versions
 from tests.conftest import CAST, NOW, make_project
-from tests.journeys.chromium import executable, launched, violations
+from tests.journeys.chromium import executable, violations
 from tests.projects.served import cookie_of, serving
 
 AT = "/projects/bank-credit/"
@@ -39,9 +39,8 @@ pytestmark = [
 
 
 @pytest.fixture
-def site(real_db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, Any]]:
-    """The address, and a cookie for each of the cast; Playwright's loop must not frighten Django."""
-    monkeypatch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+def site(chromium: Browser, real_db: str) -> Iterator[dict[str, Any]]:
+    """The address, and a cookie for each of the cast."""
     people = _story()
     with serving() as address:
         yield {"address": address, **{name: cookie_of(people[name], address) for name in PAGES}}
@@ -49,17 +48,16 @@ def site(real_db: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[dict[str, An
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 320)])
 def test_every_page_is_accessible_and_keeps_to_the_policy(
-    site: dict[str, Any], scheme: Any, width: int
+    site: dict[str, Any], scheme: Any, width: int, chromium: Browser
 ) -> None:
     found: list[str] = []
-    with launched() as browser:
-        for name, paths in PAGES.items():
-            context = browser.new_context(
-                base_url=site["address"], color_scheme=scheme, viewport={"width": width, "height": 900}
-            )
-            context.add_cookies([site[name]])
-            found += [f"{name} {words}" for path in paths for words in wrong_on(context, path)]
-            context.close()
+    for name, paths in PAGES.items():
+        context = chromium.new_context(
+            base_url=site["address"], color_scheme=scheme, viewport={"width": width, "height": 900}
+        )
+        context.add_cookies([site[name]])
+        found += [f"{name} {words}" for path in paths for words in wrong_on(context, path)]
+        context.close()
     assert found == []
 
 
@@ -76,23 +74,24 @@ def wrong_on(context: Any, path: str) -> list[str]:
     return [f"{path}: {words}" for words in found]
 
 
-def test_the_reader_of_the_api_works_offline_and_within_the_policy(site: dict[str, Any]) -> None:
+def test_the_reader_of_the_api_works_offline_and_within_the_policy(
+    site: dict[str, Any], chromium: Browser
+) -> None:
     said: list[str] = []
     asked: list[str] = []
-    with launched() as browser:
-        context = browser.new_context(base_url=site["address"])
-        context.add_cookies([site["ada"]])
-        page = context.new_page()
-        page.on("console", lambda each: said.append(each.text) if each.type in {"error", "warning"} else None)
-        page.on("pageerror", lambda error: said.append(str(error)))
-        page.on("request", lambda each: asked.append(each.url))
-        page.goto("/api/docs/")
-        page.locator(".opblock-summary-path", has_text="/api/v1/projects/").first.wait_for()
-        page.locator("#operations-projects-projects_list .opblock-summary-control").click()
-        page.locator(".try-out__btn").first.click()
-        page.locator(".execute").first.click()
-        page.locator(".responses-table.live-responses-table .response-col_status", has_text="200").wait_for()
-        context.close()
+    context = chromium.new_context(base_url=site["address"])
+    context.add_cookies([site["ada"]])
+    page = context.new_page()
+    page.on("console", lambda each: said.append(each.text) if each.type in {"error", "warning"} else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    page.on("request", lambda each: asked.append(each.url))
+    page.goto("/api/docs/")
+    page.locator(".opblock-summary-path", has_text="/api/v1/projects/").first.wait_for()
+    page.locator("#operations-projects-projects_list .opblock-summary-control").click()
+    page.locator(".try-out__btn").first.click()
+    page.locator(".execute").first.click()
+    page.locator(".responses-table.live-responses-table .response-col_status", has_text="200").wait_for()
+    context.close()
 
     assert said == []
     assert [url for url in asked if not url.startswith((site["address"], "data:"))] == []

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, expect, sync_playwright
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.web.site import Site, serving
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
-QUIET = [
-    *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-    *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-]
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ["/styleguide/", "/artefacts/", "/refused/"]
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason="there is no Chromium"),
-]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
@@ -47,8 +30,8 @@ def address(site: Site) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    context = browser.new_context(base_url=address)
+def page(chromium: Browser, address: str) -> Iterator[Page]:
+    context = chromium.new_context(base_url=address)
     yield context.new_page()
     context.close()
 
@@ -67,8 +50,8 @@ def violations(page: Page) -> list[str]:
 
 @pytest.mark.parametrize(("width", "scheme"), [(1366, "light"), (1366, "dark"), (390, "light")])
 @pytest.mark.parametrize("path", PAGES)
-def test_axe_finds_nothing(browser: Browser, address: str, path: str, width: int, scheme: Any) -> None:
-    context = browser.new_context(
+def test_axe_finds_nothing(chromium: Browser, address: str, path: str, width: int, scheme: Any) -> None:
+    context = chromium.new_context(
         base_url=address, viewport={"width": width, "height": 900}, color_scheme=scheme
     )
     page = context.new_page()
@@ -146,9 +129,9 @@ def test_a_broken_connection_offers_retry_and_loses_nothing(page: Page, site: Si
 
 
 def test_without_javascript_the_same_form_posts_many_files(
-    browser: Browser, address: str, site: Site
+    chromium: Browser, address: str, site: Site
 ) -> None:
-    context = browser.new_context(base_url=address, java_script_enabled=False)
+    context = chromium.new_context(base_url=address, java_script_enabled=False)
     page = context.new_page()
     page.goto("/artefacts/")
     files = [payload(f"{n}.md") for n in range(3)]
