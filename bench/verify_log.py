@@ -27,7 +27,8 @@ def fill(events: int) -> None:
 
     from portal.audit.models import Event, EventDetail, Node, Stream
     from portal.audit.rules import tlog
-    from portal.audit.services.log import details_digest, rfc3339
+    from portal.audit.rules.canonical import rfc3339
+    from portal.audit.services.log import details_digest
 
     at = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
     stamp, salt, prev = rfc3339(at), "00" * 16, ""

@@ -61,13 +61,15 @@ def not_the_first(by: Caller, first: object, *, item: str) -> Answer:
 
 
 def not_own_evidence(by: Caller, version: ArtefactVersion, citations: Iterable[Citation]) -> Answer:
-    """Nobody judges what they uploaded, whose state they set, or what they cited; each is named."""
+    """Nobody judges what they uploaded, moved, tied to a snapshot or cited; each is named."""
     name = f"{version.artefact.title}, version {version.number}"
     own = []
     if version.uploaded_by_id == by.user.pk:
         own.append(_own("uploaded", name))
     elif _moved(by, version):
         own.append(_own("set the state of", name))
+    elif version.history.filter(history_user=by.user).exists():
+        own.append(_own("tied a snapshot to", name))
     own += [
         _own("cited", f"{name} for {each.requirement}")
         for each in citations

@@ -14,7 +14,7 @@ from evidence.services.artefacts import open_artefact, write_version
 from evidence.services.submissions import JSON, Checked, Submission
 from portal.accounts.callers import Caller
 from portal.audit.acts import act
-from portal.audit.services.log import rfc3339
+from portal.audit.rules.canonical import rfc3339
 from portal.projects.models import Project
 from registry.models import Snapshot, Version
 from registry.selectors.snapshots import difference, snapshots_of

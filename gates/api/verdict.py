@@ -86,7 +86,6 @@ def body(found: Verdict) -> dict[str, Any]:
     slug = found.project
     plain = (
         "decision",
-        "enforced",
         "gate",
         "project",
         "snapshot",
@@ -97,6 +96,7 @@ def body(found: Verdict) -> dict[str, Any]:
     )
     return {
         **{name: getattr(found, name) for name in plain},
+        "enforced": True,  # every verdict binds: there is no observing here
         "reasons": [
             {
                 **{name: getattr(each, name) for name in REASON},

@@ -22,6 +22,9 @@ class Review(Tracked):
     risk_class = models.CharField(
         max_length=15, help_text="The project's class at opening; it fixes the seats."
     )
+    seats = models.JSONField(
+        default=list, help_text="Who must decide, as the pinned catalogue asks for at that class."
+    )
     snapshot = models.ForeignKey(
         Snapshot, null=True, blank=True, on_delete=models.PROTECT, related_name="reviews"
     )

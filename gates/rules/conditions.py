@@ -94,6 +94,21 @@ def widest_within(conditions: Iterable[Condition], snapshot: str = "") -> Asked:
     )
 
 
+def contradictions(conditions: Iterable[Condition]) -> list[str]:
+    """In words what no release could meet at once: the union holds for all, so two places leave none."""
+    found = tuple(conditions)
+    named = {
+        "environments": dict.fromkeys(each.environment for each in found if each.environment),
+        "regions": dict.fromkeys(each.region for each in found if each.region),
+    }
+    return [
+        f"The conditions name {len(names)} {what} ({', '.join(names)}). All conditions hold together, so nothing "
+        "could serve. Keep one."
+        for what, names in named.items()
+        if len(names) > 1
+    ]
+
+
 def condition_errors(condition: Condition, now: dt.datetime) -> dict[str, list[str]]:
     """What is wrong with a condition, by field; empty when nothing is."""
     errors: dict[str, list[str]] = {}

@@ -33,7 +33,10 @@ REFUSALS: dict[ExceptionState, str] = {
 
 @dataclass(frozen=True, slots=True)
 class ExceptionFacts:
-    """One exception. `applies_from` is the first day on which the requirement it names is law."""
+    """One exception. `applies_from` is the first day on which the requirement it names is law.
+
+    Who owns and who asked stand as names, to be read, and as stable ids, to be compared.
+    """
 
     id: str
     gate: str
@@ -49,6 +52,8 @@ class ExceptionFacts:
     compensating_measure: str = ""
     applies_from: dt.date | None = None
     superseded: bool = False
+    owner_id: str = ""
+    requested_by_id: str = ""
 
 
 def may(act: Act, state: ExceptionState) -> Answer:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Literal
 
 from gates.rules.conditions import Asked, broken
 from gates.rules.decisions import Decided, Outcome, conditions_of, open_seats, outcome
-from gates.rules.enforcement import Enforcement
 from gates.rules.exceptions import blocks_from, is_overdue
 from gates.rules.facts import Gap, GateFacts, SnapshotFacts
 from gates.rules.readiness import CriterionResult, Readiness
@@ -74,7 +73,6 @@ class VerdictFacts:
     review: ReviewFacts | None = None
     readout_now: str = ""
     asked_snapshot: SnapshotFacts | None = None
-    enforcement: Enforcement = field(default_factory=Enforcement)
     unreadable: tuple[str, ...] = ()
     taken_over_by: str = ""
 

@@ -58,7 +58,6 @@ class Verdict:
     """The answer. `valid_until` is the next moment at which it can change by itself; `None`: never."""
 
     decision: VerdictValue
-    enforced: bool
     project: str
     gate: str
     asked: Asked
@@ -106,7 +105,6 @@ def evaluate(facts: VerdictFacts, asked: Asked, catalogue: Catalogue, now: dt.da
     decisions = facts.review.decisions if facts.review else ()
     return Verdict(
         decision=_decide(reasons, live),
-        enforced=facts.enforcement.enforced(now),
         project=facts.gate.project,
         gate=facts.gate.gate,
         asked=asked,
@@ -134,14 +132,12 @@ def _decide(reasons: Iterable[VerdictReason], live: tuple[ExceptionFacts, ...]) 
 def valid_until(facts: VerdictFacts, now: dt.datetime) -> dt.datetime | None:
     """The next moment at which the verdict can change with nobody doing anything.
 
-    An exception runs out, a go ends, observing ends, a version takes effect.
+    An exception runs out, a go ends, a version takes effect.
     """
     granted = (each for each in facts.gate.exceptions if each.state == "approved" and not each.superseded)
     moments = [blocks_from(each) for each in granted]
     if facts.review:
         moments += [each.until for each in conditions_of(facts.review.decisions) if each.until]
-    if facts.enforcement.mode == "observe" and facts.enforcement.until:
-        moments.append(facts.enforcement.until)
     days = (each.effective_on for each in facts.gate.items if each.effective_on > now.date())
     moments += [dt.datetime.combine(day, dt.time(), dt.UTC) for day in days]
     return min((moment for moment in moments if moment > now), default=None)

@@ -22,7 +22,7 @@ from gates.rules.facts import Attested, CoverageSummary, GateFacts, Holder, Seal
 from gates.selectors import exceptions as exception_selectors
 from gates.selectors.reviews import snapshot_facts
 from portal.accounts.models import Kind
-from portal.projects.models import Membership, Project
+from portal.projects.models import DECIDING_ROLES, Membership, Project
 from registry.models import Snapshot
 
 Row = TypeVar("Row", bound=Any)
@@ -160,7 +160,9 @@ def _add_people(found: dict[int, Dossier]) -> None:
     held = Membership.objects.filter(project__in=found, ended_at=None).select_related("person")
     for membership in held.order_by("person__display_name"):
         person = membership.person
-        if membership.effective and person.is_active and person.kind == Kind.PERSON:
+        answers_for_it = person.is_active and person.kind == Kind.PERSON
+        decides_nothing = person.is_administrator and membership.role in DECIDING_ROLES
+        if membership.effective and answers_for_it and not decides_nothing:
             names[membership.project_id][membership.role].append(person.name)
     for pk, dossier in found.items():
         holders = [Holder(role, ", ".join(held_by)) for role, held_by in sorted(names[pk].items())]

@@ -32,6 +32,8 @@ def facts_of(exception: GateException) -> rules.ExceptionFacts:
         compensating_measure=exception.compensating_measure,
         applies_from=applies_from(exception.requirement),
         superseded=_is_superseded(exception),
+        owner_id=exception.owner.actor_id,
+        requested_by_id=exception.requested_by.actor_id,
     )
 
 

@@ -24,7 +24,7 @@ from gates.selectors import readouts
 from gates.selectors.dossier import Dossier
 from gates.selectors.reviews import decided, seats_of
 from gates.selectors.standing import readout_of
-from portal.audit.services.log import rfc3339
+from portal.audit.rules.canonical import rfc3339
 from portal.projects.models import Membership, Project
 from registry.models import Snapshot
 

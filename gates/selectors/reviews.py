@@ -7,7 +7,6 @@ from typing import cast
 
 from django.db.models import QuerySet
 
-from gates.catalogue import catalogue
 from gates.models import Decision, Review
 from gates.rules import reviews as rules
 from gates.rules.conditions import Condition
@@ -53,8 +52,8 @@ def moments_of(review: Review) -> rules.ReviewMoments:
 
 
 def seats_of(review: Review) -> tuple[str, ...]:
-    """The seats that the catalogue asks for at the class the project had when the review opened."""
-    return catalogue().gate(review.gate).seats_for(review.risk_class)
+    """The seats pinned when the review opened: a later catalogue or class asks for its own in the next one."""
+    return tuple(review.seats)
 
 
 def decided(decision: Decision) -> Decided:

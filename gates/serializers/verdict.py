@@ -84,7 +84,7 @@ class VerdictOut(Shape):
     """The verdict. Reasons come ordered by what unlocks most; `valid_until` is when it can change by itself."""
 
     decision = serializers.ChoiceField(["allow", "allow_with_exceptions", "deny"])
-    enforced = serializers.BooleanField()
+    enforced = serializers.BooleanField(help_text="Whether the answer binds.")
     gate = serializers.CharField()
     project = serializers.CharField()
     snapshot = SnapshotRefOut(allow_null=True)

@@ -14,7 +14,7 @@ from gates.catalogue import catalogue
 from gates.models import Decision, Outcome, Review
 from gates.rules import decisions as rules
 from gates.rules import reviews as review_rules
-from gates.rules.conditions import Condition, condition_errors
+from gates.rules.conditions import Condition, condition_errors, contradictions
 from gates.rules.sentence import sentence
 from gates.rules.staleness import Readout, difference
 from gates.selectors import readouts
@@ -65,7 +65,7 @@ def decide(
     shown = readout_of(dossier, review, at)
     NotNow.unless(rules.own_work(involvements(by.user, review, shown, seat)))
     _unless_moved(review, readout_digest, shown)
-    conditions = _check(vote, at)
+    conditions = _check(vote, at, review)
     decision = Decision(
         review=review, seat=seat, person=by.user, outcome=vote.outcome, can_ship=bool(vote.can_ship),
         should_ship=bool(vote.should_ship), reason=vote.reason.strip(),
@@ -114,7 +114,7 @@ def _unless_moved(review: Review, seen: str, shown: Readout) -> None:
     raise Stale(Answer.no(reason), {"changes": changes})
 
 
-def _check(vote: Vote, at: datetime) -> tuple[Condition, ...]:
+def _check(vote: Vote, at: datetime, review: Review) -> tuple[Condition, ...]:
     errors: dict[str, list[str]] = {}
     if vote.outcome not in Outcome.values:
         raise InvalidInput.at("outcome", "Choose go, go with conditions, or no-go.")
@@ -132,6 +132,9 @@ def _check(vote: Vote, at: datetime) -> tuple[Condition, ...]:
         errors["conditions"] = ["Conditions belong to “go with conditions”. Choose it, or remove them."]
     for condition in conditions:
         errors |= condition_errors(condition, at)
+    others = rules.conditions_of(decided(each) for each in review.decisions.select_related("person"))
+    if clash := contradictions((*others, *conditions)):
+        errors.setdefault("conditions", clash)
     if errors:
         raise InvalidInput(errors)
     return conditions

@@ -95,7 +95,8 @@ def gaps_of(found: dict[str, Any], review: Review) -> list[Reason]:
 def _undecided(found: dict[str, Any], base: str) -> list[Reason]:
     if not found["coverage"]["owed"]:
         return []
-    excepted = {each["requirement"] for each in found["exceptions"] if each["live"]}
+    gate = found["review"]["gate"]
+    excepted = {each["requirement"] for each in found["exceptions"] if each["live"] and each["gate"] == gate}
     return [
         Reason(
             "coverage_gap",

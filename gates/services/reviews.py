@@ -47,8 +47,9 @@ def open_review(
     _belongs(snapshot, project)
     review = Review(
         project=project, number=_next_number(project), gate=gate, catalogue=catalogue().version,
-        catalogue_digest=catalogue().digest, risk_class=project.risk_class, snapshot=snapshot,
-        sitting_at=sitting_at, freeze_at=freeze, opened_by=by.user, opened_at=at,
+        catalogue_digest=catalogue().digest, risk_class=project.risk_class,
+        seats=list(found.seats_for(project.risk_class)), snapshot=snapshot, sitting_at=sitting_at, freeze_at=freeze,
+        opened_by=by.user, opened_at=at,
     )  # fmt: skip
     try:
         with transaction.atomic():
@@ -61,7 +62,7 @@ def open_review(
         details={
             "number": review.number, "gate": gate, "sitting_at": sitting_at.isoformat(),
             "freeze_at": freeze.isoformat(), "catalogue": review.catalogue, "catalogue_digest": review.catalogue_digest,
-            "risk_class": review.risk_class, "snapshot": snapshot.digest if snapshot else "",
+            "risk_class": review.risk_class, "seats": review.seats, "snapshot": snapshot.digest if snapshot else "",
         },
         summary=f"opened review {review.number} of {found.label}",
     )  # fmt: skip

@@ -35,6 +35,23 @@ def test_an_administrator_is_not_asked_to_decide_whatever_was_granted_before(wor
     assert not any(title.startswith("Decide") for title in titles(world, "rui"))
 
 
+def test_nobody_owes_the_exception_of_a_namesake(world: World) -> None:
+    exception = world.approve(world.request())
+    world.at = exception.remediation_date
+    User.objects.filter(username="ines").update(display_name=world.people["ada"].name)
+    world.people["ines"].refresh_from_db()
+
+    assert f"{exception} is overdue" in titles(world, "ada")
+    assert f"{exception} is overdue" not in titles(world, "ines")
+
+
+def test_an_administrator_does_not_answer_for_a_deciding_role(world: World) -> None:
+    User.objects.filter(username="chen").update(is_administrator=True)
+
+    facts = dossier_of(world.project).gate_facts("model-exit", world.at, None)
+    assert facts.holder("chair") == world.people["priya"].name
+
+
 def test_a_row_shows_the_newest_reading(world: World) -> None:
     for number in range(3):
         CoverageReading.objects.create(

@@ -10,7 +10,10 @@ from typing import Any, NoReturn
 import pytest
 
 from portal.accounts.callers import Caller
+from portal.accounts.services import people as accounts
 from portal.answers import NotAllowed, NotNow, NotVisible, Refused
+from portal.projects.models import Membership
+from portal.projects.services import people as roles
 from tests.sweep.acts import CALLS, decorated, name_of
 from tests.sweep.scenery import CLOSED, Place, Scenery
 
@@ -132,3 +135,31 @@ def test_accounts_are_kept_by_administrators_in_person(
                                   "portal.accounts.services.people.create_on_the_machine"])  # fmt: skip
 def test_acts_of_the_house_ask_too(name: str, scenery: Scenery, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(refusal(name, scenery.own, stranger, monkeypatch), NotAllowed)
+
+
+def test_who_proposed_an_administrator_does_not_confirm_one(scenery: Scenery) -> None:
+    by = scenery.own.world.by("root")
+    nils, _ = accounts.create(by=by, at=scenery.now, username="nils", display_name="Nils Newcomer")
+    accounts.propose_administrator(by=by, at=scenery.now, person=nils)
+
+    with pytest.raises(NotNow) as refused:
+        accounts.confirm_administrator(by=by, at=scenery.now, person=nils)
+    assert [reason.code for reason in refused.value.answer.reasons] == ["own_work"]
+
+
+def test_who_decides_does_not_become_administrator(scenery: Scenery) -> None:
+    by = scenery.own.world.by("root")
+
+    with pytest.raises(NotNow) as refused:
+        accounts.propose_administrator(by=by, at=scenery.now, person=scenery.people["rui"])
+    assert [reason.code for reason in refused.value.answer.reasons] == ["decides"]
+
+
+def test_a_role_that_ended_while_a_page_stood_open_does_not_end_twice(scenery: Scenery) -> None:
+    place = scenery.own
+    held = Membership.objects.filter(project=place.project, person=scenery.people["rui"], ended_at=None)
+    first, second = held.get(), held.get()
+    roles.end(by=place.world.by("priya"), at=scenery.now, membership=first)
+
+    with pytest.raises(NotNow):
+        roles.end(by=place.world.by("priya"), at=scenery.now, membership=second)

@@ -1,7 +1,8 @@
-"""The one byte form of a JSON value (JCS, RFC 8785), and how a log entry binds its details."""
+"""The one text form of a value: JSON (JCS, RFC 8785) and moments; and how a log entry binds its details."""
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -11,6 +12,11 @@ import rfc8785
 def canonical(value: Any) -> bytes:
     """`value` as JCS bytes. Raises `ValueError` for what JSON cannot hold, whole numbers above 2**53 too."""
     return rfc8785.dumps(value)
+
+
+def rfc3339(moment: datetime) -> str:
+    """UTC with microseconds and a Z, so that equal moments have equal text."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def digest(value: Any) -> str:

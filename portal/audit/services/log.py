@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 import rfc8785
@@ -17,6 +17,7 @@ from portal.audit.actors import Actor
 from portal.audit.models import Checkpoint, Event, EventDetail, Node, Stream
 from portal.audit.objects import object_of
 from portal.audit.rules import notes, tlog
+from portal.audit.rules.canonical import rfc3339
 from portal.audit.selectors.nodes import node_reader
 from portal.audit.subscriptions import notify
 
@@ -67,11 +68,6 @@ def checkpoint(stream: str, *, why: str) -> Checkpoint:
         )
         transaction.on_commit(lambda: anchors.keep(stream, note))
         return made
-
-
-def rfc3339(moment: datetime) -> str:
-    """UTC with microseconds and a Z, so that equal moments have equal text."""
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _locked_head(stream: str) -> Stream:

@@ -19,7 +19,7 @@ from django.db import connections, transaction
 from portal.audit import anchors, logkey, triggers
 from portal.audit.models import Checkpoint, Event, Node, Stream
 from portal.audit.rules import notes, tlog
-from portal.audit.services.log import rfc3339
+from portal.audit.rules.canonical import rfc3339
 
 CHUNK = 4096
 COLUMNS = (

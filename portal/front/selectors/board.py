@@ -168,18 +168,20 @@ def _exceptions(user: User, row: Row, dossier: Dossier, roles: frozenset[str], n
     for each in dossier.exceptions:
         path = f"/projects/{row.project.slug}/exceptions/{each.id.removeprefix('EX-')}/"
         if is_overdue(each, now):
-            if each.owner == user.name or roles & {"chair", "committee"}:
+            if each.owner_id == user.actor_id or roles & {"chair", "committee"}:
                 text = f"{row.project.name}, owed by {each.owner}"
                 tasks.append(Task(f"{each.id} is overdue", text, path, "Open", "bad"))
         elif (
-            standing(each, now) == "approved" and each.owner == user.name and each.remediation_at - now < SOON
+            standing(each, now) == "approved"
+            and each.owner_id == user.actor_id
+            and each.remediation_at - now < SOON
         ):
             text = f"{row.project.name}, due {each.remediation_at:%-d %b %Y}"
             tasks.append(Task(f"{each.id} runs out soon", text, path, "Open", "warn"))
         elif (
             each.state == "requested"
             and roles & set(SEAT_ROLES.values())
-            and user.name not in (each.owner, each.requested_by)
+            and user.actor_id not in (each.owner_id, each.requested_by_id)
         ):
             tasks.append(
                 Task(

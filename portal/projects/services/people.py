@@ -82,6 +82,7 @@ def end(*, by: Caller, at: datetime, membership: Membership) -> None:
     project = membership.project
     permissions.require_visible(by, project)
     NotAllowed.unless(permissions.may_keep_people(by, project))
+    membership = Membership.objects.select_for_update(of=("self",)).get(pk=membership.pk)
     if membership.ended_at:
         raise NotNow.because("ended", "This role has already ended.")
     membership.ended_at = at

@@ -13,6 +13,8 @@ from evidence.services.citations import Cite
 from portal.answers import InvalidInput, NotAllowed, NotNow, NotVisible, Stale
 from portal.audit.models import Event
 from portal.projects.models import Membership, Project, ProjectRole
+from registry.models import SNAPSHOT_KINDS
+from registry.services import snapshots, versions
 from tests.conftest import NOW
 from tests.evidence.filing import Call, added, next_version
 
@@ -98,6 +100,30 @@ def test_nobody_judges_a_state_they_set(caller: Call, project: Project, people: 
     citations.cite(by=caller("ada"), at=NOW, version=version, requirement=TWO[0])
     with pytest.raises(NotNow, match="You set the state of Risk file"):
         judge(caller, version, requirements=TWO[:1])
+
+
+def test_nobody_judges_results_they_tied_to_a_snapshot(
+    caller: Call, project: Project, people: dict[str, Any]
+) -> None:
+    grant(project, people["rui"], "architect")
+    version = added(caller, project, kind="evaluation_report", title="Evaluation", state="measured")
+    kinds = [
+        versions.register(
+            by=caller("ada"),
+            at=NOW,
+            project=project,
+            kind=kind,
+            name=kind,
+            version="1",
+            digest=f"sha256:{number:064x}",
+        )
+        for number, kind in enumerate(SNAPSHOT_KINDS)
+    ]
+    snapshot = snapshots.capture(by=caller("ada"), at=NOW, project=project, versions=kinds)
+    artefacts.tie(by=caller("rui"), at=NOW, version=version, snapshot=snapshot)
+    citations.cite(by=caller("ada"), at=NOW, version=version, requirement="AIA-15.1")
+    with pytest.raises(NotNow, match="You tied a snapshot to Evaluation"):
+        judge(caller, version, requirements=["AIA-15.1"])
 
 
 def test_nobody_judges_their_own_citation_but_the_rest_of_the_document(

@@ -5,7 +5,6 @@ import itertools
 
 import pytest
 
-from gates.rules.enforcement import observe_errors
 from gates.rules.exceptions import (
     TRANSITIONS,
     extension_errors,
@@ -90,18 +89,3 @@ def test_an_extension_runs_longer_and_says_why():
     assert set(same) == {"remediation_date", "rationale"}
     later = old.remediation_at + dt.timedelta(days=30)
     assert extension_errors(old, remediation_at=later, rationale="Data arrives in March.", now=NOW) == {}
-
-
-OBSERVING = [
-    (90, "chen", set()),
-    (91, "chen", {"until"}),
-    (0, "chen", {"until"}),
-    (30, "ada", {"approver"}),
-    (30, "", {"approver"}),
-]
-
-
-@pytest.mark.parametrize(("days", "approver", "fields"), OBSERVING)
-def test_observing_is_short_and_approved_by_another(days, approver, fields):
-    until = NOW + dt.timedelta(days=days)
-    assert set(observe_errors(until=until, approver=approver, requested_by="ada", now=NOW)) == fields

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 
 from evidence.rules.digests import plain
 from gates.rules.conditions import Asked, Condition, widest_within
-from gates.rules.enforcement import Enforcement
 from gates.rules.facts import CoverageSummary, SnapshotFacts
 from gates.rules.gate_state import gate_state, governing
 from gates.rules.verdict import CODES, evaluate
@@ -173,19 +172,6 @@ def test_reasons_come_with_what_holds_up_most_first():
     ranks = [CODES[each.code][0] for each in answer.blocking]
     assert ranks == sorted(ranks)
     assert answer.reasons[-1].severity == "backlog"
-
-
-def test_observing_answers_the_same_and_says_that_it_does_not_bind():
-    until = NOW + dt.timedelta(days=30)
-    watched = facts(review=None, enforcement=Enforcement("observe", until, "Chen"))
-    assert (verdict(watched).decision, verdict(watched).enforced) == ("deny", False)
-    assert verdict(watched, now=until).enforced
-    assert verdict(watched).valid_until == until
-
-
-def test_observing_without_an_approver_enforces():
-    found = facts(enforcement=Enforcement("observe", NOW + dt.timedelta(days=1)))
-    assert verdict(found).enforced
 
 
 def test_a_verdict_without_dates_does_not_change_by_itself():

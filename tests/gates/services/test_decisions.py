@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gates.catalogue import Gate
 from gates.models import Decision, Review
 from gates.selectors.dossier import dossier_of
 from gates.selectors.reviews import state_of
@@ -151,6 +152,18 @@ def test_a_minimal_risk_review_has_two_seats_and_no_third(world: World) -> None:
     world.decide(review, "reviewer")
     world.decide(review, "chair")
     assert state_of(world.fresh(review), world.at) == "decided"
+
+
+def test_the_seats_are_those_of_the_opening_whatever_the_catalogue_asks_for_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    review = world.open()
+    monkeypatch.setattr(Gate, "seats_for", lambda gate, risk_class: ("chair",))
+
+    world.decide(review, "chair")
+
+    assert state_of(world.fresh(review), world.at) == "frozen"
+    world.decide(review, "validator")
 
 
 # --- when ------------------------------------------------------------------------------------------
@@ -370,6 +383,7 @@ def test_what_moves_afterwards_makes_the_gate_stale(world: World) -> None:
         ("conditions", {"conditions": ({"text": "Slowly."},)}),
         ("conditions", {"outcome": "go_with_conditions", "conditions": ({"until": "soon"},)}),
         ("conditions", {"outcome": "go_with_conditions", "conditions": ({"traffic": "much"},)}),
+        ("conditions", {"outcome": "go_with_conditions", "conditions": ({"region": "eu"}, {"region": "us"})}),
         ("traffic", {"outcome": "go_with_conditions", "conditions": ({"traffic": 0},)}),
         ("traffic", {"outcome": "go_with_conditions", "conditions": ({"traffic": 101},)}),
         ("until", {"outcome": "go_with_conditions", "conditions": ({"until": "2026-11-20T12:00:00+00:00"},)}),
@@ -385,6 +399,17 @@ def test_what_is_wrong_is_said_at_its_field_and_nothing_is_recorded(
 
     assert field in wrong.value.errors
     assert not Decision.objects.exists() and not Review.objects.filter(minutes__isnull=False).exists()
+
+
+def test_a_condition_that_contradicts_another_seats_is_refused_and_names_both(world: World) -> None:
+    review = world.open()
+    world.decide(review, "chair", replace(LIMITED, conditions=({"environment": "staging"},)))
+
+    with pytest.raises(InvalidInput) as wrong:
+        world.decide(review, "reviewer", LIMITED)
+
+    assert "staging, production" in wrong.value.errors["conditions"][0]
+    assert world.decide(review, "reviewer", replace(LIMITED, conditions=({"traffic": 5},)))
 
 
 def test_a_time_without_its_zone_is_refused_at_the_field(world: World) -> None:
