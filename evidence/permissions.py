@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+
+from django.db.models import Q
 
 from evidence.models import ArtefactVersion, Citation
 from portal.accounts.callers import Caller
+from portal.accounts.models import User
 from portal.answers import Answer, Reason
 from portal.projects.models import Project, ProjectRole
 from portal.projects.permissions import holds_one_of, is_owner
@@ -60,16 +63,19 @@ def not_the_first(by: Caller, first: object, *, item: str) -> Answer:
     )
 
 
-def not_own_evidence(by: Caller, version: ArtefactVersion, citations: Iterable[Citation]) -> Answer:
-    """Nobody judges what they uploaded, moved, tied to a snapshot or cited; each is named."""
+def not_own_evidence(
+    by: Caller,
+    version: ArtefactVersion,
+    citations: Iterable[Citation],
+    worked_on: Mapping[int, str] | None = None,
+) -> Answer:
+    """Nobody judges what they uploaded, moved, tied to a snapshot or cited; each is named.
+
+    `worked_on` is `hands_on` for many versions at once; without it this one is looked up.
+    """
     name = f"{version.artefact.title}, version {version.number}"
-    own = []
-    if version.uploaded_by_id == by.user.pk:
-        own.append(_own("uploaded", name))
-    elif _moved(by, version):
-        own.append(_own("set the state of", name))
-    elif version.history.filter(history_user=by.user).exists():
-        own.append(_own("tied a snapshot to", name))
+    did = (hands_on(by.user, [version]) if worked_on is None else worked_on).get(version.pk)
+    own = [_own(did, name)] if did else []
     own += [
         _own("cited", f"{name} for {each.requirement}")
         for each in citations
@@ -78,9 +84,18 @@ def not_own_evidence(by: Caller, version: ArtefactVersion, citations: Iterable[C
     return Answer(tuple(own))
 
 
-def _moved(by: Caller, version: ArtefactVersion) -> bool:
-    """Whether they ever set its state. The row itself names only who did so last."""
-    return bool(version.history.filter(state_by=by.user).exists())
+def hands_on(user: User, versions: Iterable[ArtefactVersion]) -> dict[int, str]:
+    """What this person did to those of the versions they had a hand in, by primary key; one query for all.
+
+    A version's row names only who set its state last; its history names everybody who ever wrote it.
+    """
+    found = list(versions)
+    wrote = ArtefactVersion.history.filter(id__in=[each.pk for each in found])
+    rows = wrote.filter(Q(state_by=user) | Q(history_user=user)).values_list("id", "state_by_id")
+    did: dict[int, str] = {}
+    for pk, state_by in rows:
+        did[pk] = "set the state of" if state_by == user.pk else did.get(pk, "tied a snapshot to")
+    return did | {each.pk: "uploaded" for each in found if each.uploaded_by_id == user.pk}
 
 
 def _own(did: str, item: str) -> Reason:

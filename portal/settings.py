@@ -193,6 +193,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60
 ACCOUNT_LOGOUT_ON_GET = False
+# A session lasts as long as SESSION_COOKIE_AGE says; nobody is asked.
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_FORMS = {"login": "portal.accounts.forms.SignInForm"}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_ISSUER = "Gatehouse"
 MFA_ADAPTER = "portal.accounts.adapter.HouseMFAAdapter"

@@ -31,6 +31,18 @@ class VersionsFilter(forms.Form):
     name = forms.CharField(required=False)
 
 
+class Chosen(forms.ChoiceField):
+    """One of two fields of which one is asked for, so neither reads as optional."""
+
+    either = True
+
+
+class Reasoned(forms.CharField):
+    """The other of the two."""
+
+    either = True
+
+
 class CaptureForm(forms.Form):
     """For each of the six kinds one version, or the reason why the system uses none."""
 
@@ -43,13 +55,14 @@ class CaptureForm(forms.Form):
             by_kind[version.kind].append(version)
         self.versions = {str(version.pk): version for found in by_kind.values() for version in found}
         for kind in SNAPSHOT_KINDS:
-            choices = [("", "None"), *((str(one.pk), str(one)) for one in by_kind[kind])]
+            choices = [
+                ("", "None, for the reason beside"),
+                *((str(one.pk), str(one)) for one in by_kind[kind]),
+            ]
             newest = choices[1][0] if len(choices) > 1 else ""
-            self.fields[kind] = forms.ChoiceField(
-                choices=choices, required=False, label=kind.label, initial=newest
-            )
-            self.fields[unused(kind)] = forms.CharField(
-                required=False, max_length=300, label=f"Why the system uses no {kind.label.lower()}"
+            self.fields[kind] = Chosen(choices=choices, required=False, label=kind.label, initial=newest)
+            self.fields[unused(kind)] = Reasoned(
+                required=False, max_length=300, label=f"Or why the system uses no {kind.label.lower()}"
             )
         self.order_fields([name for kind in SNAPSHOT_KINDS for name in (kind, unused(kind))] + ["note"])
 

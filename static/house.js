@@ -48,6 +48,12 @@
     if (event.key === "k") step(-1);
   });
 
+  // An answer that asks for more opens where it is asked.
+  document.addEventListener("change", (event) => {
+    const more = event.target.dataset?.opens && document.getElementById(event.target.dataset.opens);
+    if (more && event.target.checked) more.open = true;
+  });
+
   document.addEventListener("click", async (event) => {
     for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
     if (event.target.closest("[data-keys]")) document.getElementById("keys")?.showModal();

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from evidence.frameworks import Requirement
 from evidence.models import Artefact, ArtefactVersion, Citation, Judgement
+from evidence.permissions import hands_on
 from evidence.selectors.artefacts import current_versions
 from evidence.selectors.requirements import framework, live_citations, live_judgements
 from portal.accounts.models import User
@@ -60,14 +61,20 @@ def cases_of(artefact: Artefact) -> list[Case]:
 
 
 def docket_of(project: Project, user: User) -> list[Pile]:
-    """Every artefact with something to judge, and whether this person's own hand is in it: five queries."""
+    """Every artefact with something to judge, and whether this person's own hand is in it: six queries."""
     judged = {(each.requirement, each.version_id) for each in live_judgements([project.pk])}
     cited: dict[int, list[Citation]] = defaultdict(list)
     for each in live_citations([project.pk]):
         cited[each.version_id].append(each)
+    versions = current_versions(project)
+    worked_on = hands_on(user, versions)
     return [
-        Pile(version, waiting, _own(version, cited[version.pk], user))
-        for version in current_versions(project)
+        Pile(
+            version,
+            waiting,
+            version.pk in worked_on or any(each.cited_by_id == user.pk for each in cited[version.pk]),
+        )
+        for version in versions
         if (waiting := _waiting(version, cited[version.pk], judged))
     ]
 
@@ -85,5 +92,5 @@ def _waiting(
     return tuple(each for each in ids if (each, version.pk) not in judged)
 
 
-def _own(version: ArtefactVersion, citations: Iterable[Citation], user: User) -> bool:
-    return user.pk in {version.uploaded_by_id, version.state_by_id, *(each.cited_by_id for each in citations)}
+def _cited_by(citations: Iterable[Citation]) -> set[int]:
+    return {each.cited_by_id for each in citations}

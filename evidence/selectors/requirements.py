@@ -192,7 +192,7 @@ def file_of(project: Project, requirement_id: str) -> RequirementFile:
     entry = requirement(requirement_id)
     citations = list(
         Citation.objects.filter(project=project, requirement=entry.id)
-        .select_related("version__artefact", "version__blob__preview", "cited_by", "withdrawn_by")
+        .select_related("version__artefact__project", "version__blob__preview", "cited_by", "withdrawn_by")
         .order_by("pk")
     )
     judgements = list(

@@ -81,7 +81,9 @@ def _row(base: str, article: ArticleCoverage, coverage: Coverage) -> Row:
         id=anchor_of(article.article),
         article=article.label,
         name=article.title,
-        count=f"{counts.evidenced} of {counts.counted - counts.not_applicable}",
+        count=f"{counts.evidenced} of {counts.counted - counts.not_applicable}"
+        if counts.counted > counts.not_applicable
+        else "none apply",
         href=f"{base}?view=list&article={article.article.replace(' ', '+')}",
         cells=tuple(_cell(base, row) for row in shown),
     )

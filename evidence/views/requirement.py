@@ -114,10 +114,11 @@ def _exhibits(
         by_version.setdefault(citation.version_id, []).append(citation)
     role = Answer.all_of([permissions.may_judge(by, project), not_archived(project)])
     bound = tried.get("judge_form")
+    worked_on = permissions.hands_on(by.user, [citations[0].version for citations in by_version.values()])
     made = []
     for pk, citations in by_version.items():
         version = citations[0].version
-        answer = permissions.not_own_evidence(by, version, citations) if role else role
+        answer = permissions.not_own_evidence(by, version, citations, worked_on) if role else role
         form = judge_form_of(version, found.requirement.id)
         if isinstance(bound, JudgeForm) and bound.auto_id == form.auto_id:
             form = bound

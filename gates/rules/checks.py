@@ -60,12 +60,12 @@ def _deliverable(criterion: Criterion, facts: GateFacts, now: dt.datetime) -> Fi
     present = _of_kind(criterion, facts, now)
     label = kinds()[criterion.kind].label
     if not [each for each in present if not each.withdrawn]:
-        return Finding(False, f"{label} is missing.", f"Upload: {label}")
+        return Finding(False, f"{label}: none yet.", f"Upload: {label}")
     high_enough = newest_at(present, criterion.rung)
     if not high_enough:
         found = _newest(each for each in present if not each.withdrawn)
         wanted = rung_label(criterion.rung)
-        message = f"{label} is {_state(found)}; {wanted} is asked for."
+        message = f"{label}: {_state(found)}, and {wanted} is asked for."
         return Finding(False, message, f"Set the state: {wanted}", found.title)
     return _dated(criterion, facts, label, high_enough)
 
@@ -77,7 +77,7 @@ def _dated(criterion: Criterion, facts: GateFacts, label: str, found: tuple[Item
         return Finding(False, _too_early(criterion, facts, label), f"Add a version: {label}", newest.title)
     held = [each for each in in_time if not each.is_link]
     if not held:
-        message = f"{label} is only a link, and nobody here holds what it points at."
+        message = f"{label}: only a link, and nobody here holds what it points at."
         return Finding(False, message, "Upload a copy", newest.title)
     best = _newest(held)
     return Finding(True, f"{best.title}, version {best.number}: {_state(best)}.", item=best.title)
@@ -86,8 +86,8 @@ def _dated(criterion: Criterion, facts: GateFacts, label: str, found: tuple[Item
 def _too_early(criterion: Criterion, facts: GateFacts, label: str) -> str:
     gate = criterion.after.capitalize()
     if facts.sealed_at(criterion.after) is None:
-        return f"{label} must take effect after {gate} is sealed, and it is not sealed yet."
-    return f"{label} has no version that took effect after {gate} was sealed."
+        return f"{label}: must take effect after {gate} is sealed, and it is not sealed yet."
+    return f"{label}: no version took effect after {gate} was sealed."
 
 
 def _newest(items: Iterable[Item]) -> Item:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
+from gates.rules.exceptions import ExceptionFacts, blocks_from
 from gates.rules.readiness import CriterionResult
 from gates.rules.reasons import VerdictReason
 
@@ -49,6 +50,18 @@ def shown(slug: str, gate: str, reason: VerdictReason, results: Mapping[str, Cri
         fix=_address(slug, gate, reason, result),
         fix_label=(result.action if result else "") or BUTTONS.get(reason.code, "Mend this"),
         tone=TONES[reason.severity],
+    )
+
+
+def excused(slug: str, exception: ExceptionFacts, title: str) -> Blocker:
+    """A live exception with its debt: an answer that rests on it names who owes what until when."""
+    return Blocker(
+        message=f"{exception.id} excuses {title}",
+        owner=exception.owner,
+        due=blocks_from(exception),
+        fix=inside(slug, f"exceptions/{exception.id.removeprefix('EX-')}/"),
+        fix_label="Read the exception",
+        tone="warn",
     )
 
 

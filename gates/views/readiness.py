@@ -20,7 +20,7 @@ from gates.rules.verdict import Verdict, evaluate
 from gates.selectors.dossier import Dossier
 from gates.selectors.reviews import seats_of, state_of
 from gates.selectors.standing import Standing, gate_standing, verdict_facts
-from gates.views.blockers import Blocker, shown
+from gates.views.blockers import Blocker, excused, shown
 
 
 @dataclass(frozen=True)
@@ -63,10 +63,23 @@ class GateReading:
 
     @cached_property
     def blockers(self) -> list[Blocker]:
-        """What the verdict box lists: what blocks first, then what is only told."""
+        """What the verdict box lists: what blocks first, then what is owed on an exception, then what is only told."""
         results = {each.key: each for each in self.readiness.results}
         slug = self.dossier.project.slug
-        return [shown(slug, self.gate.key, each, results) for each in self.verdict.reasons]
+        told = [shown(slug, self.gate.key, each, results) for each in self.verdict.reasons]
+        titles = {each.key: each.title for each in self.gate.criteria}
+        owed = [
+            excused(slug, each, titles.get(each.criterion, each.criterion))
+            for each in self.verdict.exceptions
+        ]
+        blocking = len(self.verdict.blocking)
+        return [*told[:blocking], *owed, *told[blocking:]]
+
+    @property
+    def use(self) -> str:
+        """For what use the answer holds."""
+        region = "every region" if self.asked.region == EVERYWHERE else self.asked.region
+        return f"For {self.asked.environment}, up to {self.asked.traffic} % of the traffic, in {region}"
 
     @property
     def subtitle(self) -> str:

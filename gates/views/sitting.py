@@ -106,8 +106,15 @@ class Sitting:
     @cached_property
     def results(self) -> tuple[CriterionResult, ...]:
         """The criteria now, for the widest use that the conditions leave open."""
+        return self._results_within(())
+
+    def in_the_way(self, conditions: Sequence[Condition]) -> list[CriterionResult]:
+        """What would block the gate all the same, once somebody let it go under these conditions too."""
+        return [each for each in self._results_within(conditions) if each.blocks]
+
+    def _results_within(self, more: Sequence[Condition]) -> tuple[CriterionResult, ...]:
         facts = self.dossier.gate_facts(self.review.gate, self.now, self.review.snapshot)
-        asked = widest_within(conditions_of(decided(each) for each in self.decisions))
+        asked = widest_within((*conditions_of(decided(each) for each in self.decisions), *more))
         return assess(facts, catalogue(), self.now, asked.traffic).results
 
     @property

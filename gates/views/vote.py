@@ -13,6 +13,7 @@ from django.http import QueryDict
 from gates.forms.decisions import ConditionForm, ConditionRows, DecisionForm
 from gates.models import Outcome
 from gates.rules.conditions import Condition
+from gates.rules.readiness import CriterionResult
 from gates.selectors import readouts
 from gates.services.decisions import Vote
 from gates.views.sitting import Sitting
@@ -28,6 +29,7 @@ class Ballot:
     form: DecisionForm
     rows: BaseFormSet[ConditionForm]
     sentence: str = ""
+    in_the_way: list[CriterionResult] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
     unread: bool = False
 
@@ -113,9 +115,11 @@ class Ballot:
         )
 
     def tell(self, sitting: Sitting, name: str) -> str:
-        """The sentence of what is typed; nothing before an outcome is chosen."""
+        """The sentence of what is typed, and what stays in the way of a go; nothing before an outcome is chosen."""
         if self.outcome:
             self.sentence = sitting.sentence(name, self.seat, self.outcome, self.conditions())
+        if self.is_go or self.is_conditional:
+            self.in_the_way = sitting.in_the_way(self.conditions())
         return self.sentence
 
     @property

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.forms import LoginForm
 from django import forms
 
 from portal.accounts.models import Kind, Scope, User
 from portal.accounts.selectors.people import persons
 from portal.accounts.selectors.tokens import owners
+
+
+class SignInForm(LoginForm):
+    """Allauth's, without words inside the fields that repeat their labels."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            field.widget.attrs.pop("placeholder", None)
 
 
 class PersonField(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from gates.rules.verdict import VerdictReason
 from gates.selectors.dossier import Dossier, dossier_of
 from gates.selectors.standing import Standing, standings
 from portal.audit.models import Event
@@ -16,19 +15,6 @@ SHOWN_EVENTS = 12
 
 
 @dataclass(frozen=True)
-class Step:
-    """One thing on the list of what stands in the way, as the page's component takes it."""
-
-    message: str
-    item: str
-    owner: str
-    due: datetime | None
-    fix: str
-    fix_label: str
-    tone: str
-
-
-@dataclass(frozen=True)
 class Overview:
     """What the project's first page shows. `ahead` is the first gate that is not passed, else the last one."""
 
@@ -36,15 +22,7 @@ class Overview:
     dossier: Dossier
     gates: tuple[Standing, ...]
     ahead: Standing
-    steps: tuple[Step, ...]
     events: tuple[dict[str, object], ...]
-
-    @property
-    def asked(self) -> str:
-        """For what use the answer holds: the widest that the decision's conditions leave open."""
-        asked = self.ahead.verdict.asked
-        region = "every region" if asked.region == "*" else asked.region
-        return f"For {asked.environment}, up to {asked.traffic} % of the traffic, in {region}"
 
     @property
     def rail(self) -> list[dict[str, str]]:
@@ -68,21 +46,7 @@ def overview_of(project: Project, now: datetime) -> Overview:
         dossier=dossier,
         gates=gates,
         ahead=ahead,
-        steps=tuple(_step(project, ahead, reason) for reason in ahead.verdict.reasons),
         events=_events(project),
-    )
-
-
-def _step(project: Project, standing: Standing, reason: VerdictReason) -> Step:
-    action = next((each.action for each in standing.readiness.results if each.key == reason.item), "")
-    return Step(
-        message=reason.message,
-        item="",
-        owner=reason.owner,
-        due=reason.due,
-        fix=f"/projects/{project.slug}/{reason.fix}" if reason.fix else "",
-        fix_label=action or "Open",
-        tone={"blocking": "bad", "backlog": "warn", "info": "info"}[reason.severity],
     )
 
 

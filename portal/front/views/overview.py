@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from gates.views.readiness import read
 from portal.front.selectors.overview import overview_of
 from portal.projects.permissions import may_change, roles_of
 from portal.projects.selectors.projects import visible
@@ -16,17 +17,17 @@ from portal.web.callers import caller_of
 @require_safe
 def overview(request: HttpRequest, slug: str) -> HttpResponse:
     caller = caller_of(request)
-    project = visible(caller.user, slug)
-    found = overview_of(project, timezone.now())
+    project, now = visible(caller.user, slug), timezone.now()
+    found = overview_of(project, now)
+    newest = found.dossier.newest_snapshot
     return render(
         request,
         "front/overview.html",
         {
             "project": project,
             "overview": found,
-            "coverage": found.dossier.coverage(
-                timezone.now(), found.dossier.newest_snapshot.digest if found.dossier.newest_snapshot else ""
-            ),
+            "reading": read(found.dossier, found.ahead.gate.key, found.ahead.verdict.asked, now),
+            "coverage": found.dossier.coverage(now, newest.digest if newest else ""),
             "may_change": may_change(caller, project),
             "my_roles": sorted(roles_of(caller.user, project)),
         },

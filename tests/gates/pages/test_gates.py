@@ -35,7 +35,7 @@ def test_every_blocker_has_words_an_owner_and_the_button_that_mends_it(pages: Pa
 
     page, words = answer.content.decode(), text_of(answer)
     assert "things stand between this and yes" in words
-    assert "Threat model is missing." in words
+    assert "Threat model: none yet." in words
     assert 'href="/projects/letters/artefacts/?kind=threat_model"' in page
     assert "Upload: Threat model" in words
     assert 'href="/projects/letters/gates/model-exit/#form-eval-set-populated"' in page

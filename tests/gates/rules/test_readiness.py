@@ -41,15 +41,15 @@ def test_model_exit_expects_twelve_rows():
 def test_each_missing_deliverable_blocks_by_name(row):
     found = result(row.key, without(gate_facts(), row.kind))
     assert found.blocks
-    assert "is missing" in found.message
+    assert "none yet" in found.message
     assert found.fix == f"artefacts/?kind={row.kind}"
 
 
 @pytest.mark.parametrize(
     ("kind", "state", "words"),
     [
-        ("incident_runbook", "final", "Incident runbook is final; drilled is asked for."),
-        ("deployment_plan", "draft", "Deployment plan is draft; final is asked for."),
+        ("incident_runbook", "final", "Incident runbook: final, and drilled is asked for."),
+        ("deployment_plan", "draft", "Deployment plan: draft, and final is asked for."),
         ("security_test_results", "measured", "closed or accepted is asked for"),
         ("reference_architecture", "current", "snapshot is asked for"),
         ("eval_harness", "running", "online is asked for"),
@@ -103,7 +103,7 @@ def test_a_link_never_meets_a_blocking_deliverable():
 
 def test_a_withdrawn_version_counts_as_missing():
     found = result("deployment-plan", but(gate_facts(), item("deployment_plan", withdrawn=True)))
-    assert found.message == "Deployment plan is missing."
+    assert found.message == "Deployment plan: none yet."
 
 
 @pytest.mark.parametrize(("traffic", "blocks"), [(1, False), (5, False), (6, True), (100, True)])
