@@ -20,7 +20,7 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from evidence.models import Blob, Pack, PackState
-from evidence.packs.keys import KeyFolder, KeyringEntry, public_pem
+from evidence.packs.keys import KEYRING_FILE, KeyFolder, KeyringEntry, public_pem, rfc3339
 from evidence.packs.manifest import PackManifest
 from evidence.packs.seal import Progress, Sealed, seal
 from portal.accounts.callers import Caller
@@ -61,6 +61,16 @@ def fingerprints() -> list[dict[str, str]]:
     """The keys in force, by use, as `ssh-keygen -lf` prints them."""
     found = [each for each in _entries(keyring()) if not each.valid_to]
     return [{"use": each.use, "fingerprint": each.keyid} for each in found]
+
+
+def published(at: datetime) -> dict[str, KeyringEntry]:
+    """The public keys in force at that moment, by use; none before the first pack. Asking never makes a key."""
+    path = keys().folder / KEYRING_FILE
+    if not path.exists():
+        return {}
+    moment = rfc3339(at)
+    found = (each for each in _entries(path.read_bytes()) if not each.valid_to or moment < each.valid_to)
+    return {each.use: each for each in reversed([*found])}
 
 
 def _entries(envelope: bytes) -> list[KeyringEntry]:

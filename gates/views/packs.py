@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -14,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from evidence.models import Pack, PackState
-from evidence.packs.keys import KEYRING_FILE, KeyringEntry, public_pem
-from evidence.services.packs import keys
+from evidence.packs.keys import public_pem
+from evidence.services.packs import published as published_keys
 from gates import permissions
 from gates.forms.packs import PackFilter, PackForm
 from gates.models import Review
@@ -32,6 +30,8 @@ from portal.web.forms import attempt
 
 PER_PAGE = 50
 NEWEST_REVIEWS = 100
+# The keys that a reader checks a pack with, in the order of trust.
+SHOWN = ("root", "pack")
 
 
 def index(request: HttpRequest) -> HttpResponse:
@@ -112,17 +112,18 @@ def pack(request: HttpRequest, pack_id: str) -> HttpResponse:
     """What the pack holds, how to verify it, and its file."""
     by = caller_of(request)
     found = selectors.one(by.user, pack_id)
-    root = _root()
+    known = published_keys(found.sealed_time)
     shown = {
         "project": found.project,
         "pack": found,
         "sealed": found.state == PackState.SEALED,
         "purpose": packs.PURPOSES.get(found.purpose, found.purpose),
         "record": found.manifest["record"],
-        "root_pem": public_pem(root.public).decode() if root else "",
+        "keys": [
+            (use, known[use].keyid, public_pem(known[use].public).decode()) for use in SHOWN if use in known
+        ],
         "review_pk": _review_of(found),
         "may_export": permissions.may_export(by, found.project),
-        "root": root,
         "file": f"{found.pack_id}.zip",
         "changes": history(found),
     }
@@ -132,16 +133,6 @@ def pack(request: HttpRequest, pack_id: str) -> HttpResponse:
 def _review_of(found: Pack) -> int | None:
     number = found.manifest["record"]["review"]["number"]
     return Review.objects.filter(project=found.project, number=number).values_list("pk", flat=True).first()
-
-
-def _root() -> KeyringEntry | None:
-    """The root's public half as the keyring names it; asking never makes a key."""
-    path = keys().folder / KEYRING_FILE
-    if not path.exists():
-        return None
-    document = json.loads(base64.b64decode(json.loads(path.read_bytes())["payload"]))
-    entries = [KeyringEntry.of_json(row) for row in document["keys"] if row["use"] == "root"]
-    return entries[-1] if entries else None
 
 
 def job(request: HttpRequest, pack_id: str) -> HttpResponse:

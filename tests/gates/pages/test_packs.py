@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from evidence.models import Pack
+from evidence.services.packs import fingerprints
 from gates.models import Review
 from portal.jobs.models import Job
 from tests.gates.pages.story import Pages, Story
@@ -117,9 +118,12 @@ def test_the_page_of_a_sealed_pack_tells_how_to_check_it(pages: Pages, sealed: R
     client.post(PACKS, {"review": sealed.pk, "purpose": "committee", "kind": "final"})
     pack = seal(Pack.objects.get())
 
+    made = [each["fingerprint"] for each in fingerprints() if each["use"] != "log"]
     words = text_of(client.get(f"/packs/{pack.pack_id}/"))
 
     assert f"gatehouse pack verify {pack.pack_id}.zip --root-key root.pub.pem" in words
+    assert "openssl pkeyutl -verify -pubin -inkey pack.pub.pem" in words
+    assert [words.count(each) for each in made] == [1, 1]
     assert str(pack.blob_id) in words
     assert "threat_model" in words or "threat-model" in words
 
