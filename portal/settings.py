@@ -250,7 +250,7 @@ TIME_ZONE = "UTC"
 
 # --- jobs -----------------------------------------------------------------------------------------
 _queue = DATA_DIR / "queue"
-CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://")
+CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="filesystem://localhost//")
 CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, object] = {
     "visibility_timeout": 3 * 3600,
     "socket_timeout": 10,

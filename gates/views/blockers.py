@@ -56,7 +56,7 @@ def shown(slug: str, gate: str, reason: VerdictReason, results: Mapping[str, Cri
 def excused(slug: str, exception: ExceptionFacts, title: str) -> Blocker:
     """A live exception with its debt: an answer that rests on it names who owes what until when."""
     return Blocker(
-        message=f"{exception.id} excuses {title}",
+        message=f"{exception.id} excuses “{title}”",
         owner=exception.owner,
         due=blocks_from(exception),
         fix=inside(slug, f"exceptions/{exception.id.removeprefix('EX-')}/"),

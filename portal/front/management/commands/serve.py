@@ -70,7 +70,7 @@ def _require_free(port: int) -> None:
 def children(port: int) -> list[Child]:
     """Web and beat stop first; the worker finishes its task, the relay goes with the web."""
     python = sys.executable
-    celery = [python, "-m", "celery", "-A", "portal"]
+    celery = [python, "-m", "celery", "--quiet", "-A", "portal"]
     env = {"PORT": str(port)}
     return [
         Child(
