@@ -112,6 +112,11 @@ class Sitting:
         """What would block the gate all the same, once somebody let it go under these conditions too."""
         return [each for each in self._results_within(conditions) if each.blocks]
 
+    def share_that_opens(self, blocking: Sequence[CriterionResult]) -> int | None:
+        """The share of traffic, in per cent, up to which none of these would block; None where no share helps."""
+        early = all(self.gate.criterion(each.key).early_traffic for each in blocking)
+        return catalogue().canary_share if early and blocking else None
+
     def _results_within(self, more: Sequence[Condition]) -> tuple[CriterionResult, ...]:
         facts = self.dossier.gate_facts(self.review.gate, self.now, self.review.snapshot)
         asked = widest_within((*conditions_of(decided(each) for each in self.decisions), *more))

@@ -30,6 +30,7 @@ class Ballot:
     rows: BaseFormSet[ConditionForm]
     sentence: str = ""
     in_the_way: list[CriterionResult] = field(default_factory=list)
+    opens_at: int | None = None
     moved: list[str] = field(default_factory=list)
     unread: bool = False
 
@@ -120,6 +121,7 @@ class Ballot:
             self.sentence = sitting.sentence(name, self.seat, self.outcome, self.conditions())
         if self.is_go or self.is_conditional:
             self.in_the_way = sitting.in_the_way(self.conditions())
+            self.opens_at = sitting.share_that_opens(self.in_the_way)
         return self.sentence
 
     @property

@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 
 from gates.models import Decision
+from gates.rules.conditions import Condition
 from gates.services.decisions import Vote
+from gates.views.sitting import sitting_of
 from portal.audit.models import Event
 from tests.gates.pages.story import Pages, Story
 from tests.gates.pages.test_gates import text_of
@@ -70,6 +72,27 @@ def test_the_sentence_follows_what_is_typed_without_recording_anything(pages: Pa
     answer = client.post(DECIDE, {**typed, **hidden(client.get(FIRST)), "read": hidden(answer)["read"]})
     assert answer.status_code == 302
     assert Decision.objects.get().conditions[0]["traffic"] == 5
+
+
+def test_a_go_that_leaves_the_gate_blocked_says_what_is_in_the_way(pages: Pages, ready: Story) -> None:
+    ready.open(snapshot=ready.capture())
+    client = pages("rui")
+    warning = "All the same the gate stays blocked."
+    assert warning not in text_of(client.post(f"{FIRST}sentence/", TYPED))
+
+    ready.attest_one("eval-set-populated", holds=False)
+
+    assert warning in text_of(client.post(f"{FIRST}sentence/", TYPED))
+    assert warning not in text_of(client.post(f"{FIRST}sentence/", {**TYPED, "outcome": "no_go"}))
+
+
+def test_what_only_early_traffic_can_show_names_the_share_up_to_which_the_gate_opens(ready: Story) -> None:
+    sitting = sitting_of(ready.project, ready.open("produce-exit").number, ready.now)
+    blocking = {each.key: each for each in sitting.in_the_way([])}
+
+    assert sitting.share_that_opens([blocking["evaluation-report"]]) == 5
+    assert sitting.share_that_opens([blocking["evaluation-report"], blocking["incident-runbook"]]) is None
+    assert "evaluation-report" not in {each.key for each in sitting.in_the_way([Condition(traffic=5)])}
 
 
 def test_a_sentence_of_other_words_than_those_typed_is_read_again(pages: Pages, ready: Story) -> None:

@@ -25,6 +25,6 @@ class Command(BaseCommand):
                     f"  {part.username:<6} {found.password:<17} {found.totp_secret:<33} {part.title}: {part.what_for}"
                 )
         write(
-            "\nTry: sign in as chen and open Bank credit-decision support; follow a missing requirement of SupportFlow as ada;"
+            "\nTry: sign in as chen and open Bank credit-decision support; decide SupportFlow's Produce-exit as rui;"
             "\n     download the bank's final pack as mika and run: gatehouse pack verify FILE --root-key KEY\n"
         )
