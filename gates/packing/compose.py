@@ -17,6 +17,7 @@ Json = dict[str, Any]
 ARTEFACTS, MINUTES = FILE_FOLDERS
 # Annex IV 8 asks for the declaration, which an assessment leads to and cannot start from.
 WITHHELD = {"assessment": ({"declaration_of_conformity"}, "Left out for assessment: Annex IV 8 follows it.")}
+POINTED_AT = ("artefactversion", "decision", "exception", "minutes")
 
 
 def final_id(review: Review, suffix: str = "") -> str:
@@ -89,9 +90,9 @@ def _minutes_text(review: Review) -> str:
 
 
 def _entries(stream: str, cut: int) -> dict[tuple[str, str], list[Json]]:
-    """The stream's entries before the cut, by object."""
+    """The stream's entries before the cut on what a pack points at, by object."""
     found: dict[tuple[str, str], list[Json]] = {}
-    rows = Event.objects.filter(stream=stream, seq__lt=cut).order_by("seq")
+    rows = Event.objects.filter(stream=stream, seq__lt=cut, object_kind__in=POINTED_AT).order_by("seq")
     for seq, kind, ident, verb in rows.values_list("seq", "object_kind", "object_id", "verb"):
         found.setdefault((kind, ident), []).append({"seq": seq, "verb": verb})
     return found

@@ -52,7 +52,10 @@ def complete(
     minutes.write(by=by, at=at, why="completed")
     record(
         "minutes.completed", by=by, at=at, stream=review.project.stream, obj=minutes,
-        details={"review": review.number, "sha256": hashlib.sha256(discussion.encode()).hexdigest()},
+        details={
+            "review": review.number, "present": minutes.present, "discussion": minutes.discussion,
+            "actions": minutes.actions,
+        },
         summary=f"completed the minutes of review {review.number}",
     )  # fmt: skip
     return minutes

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from typing import Any
 
 import pytest
@@ -31,6 +32,8 @@ def test_people_add_what_only_they_know(world: World) -> None:
         world.people["noor"],
     )
     assert found.generated["outcome"] == "go"
+    told = json.loads(Event.objects.get(verb="minutes.completed").detail.body)["details"]
+    assert told == {"review": 1, "present": "All seats.", "discussion": "We read it.", "actions": ""}
 
 
 def test_minutes_can_be_written_before_anybody_decided_but_not_before_the_freeze(world: World) -> None:
