@@ -17,7 +17,7 @@ from evidence.packs.manifest import Detail, LogCut, PackFile, PackManifest, Proo
 from evidence.packs.report_facts import report_meta
 from evidence.services.packs import fingerprints
 from gates.packing.compose import MINUTES
-from gates.reports import render_html, render_pdf
+from gates.reports import content_of, render_html, render_pdf
 from portal.audit.models import Event, EventDetail, Node
 from portal.audit.rules import tlog
 from portal.audit.rules.notes import split_checkpoint
@@ -49,17 +49,18 @@ def assemble(pack: Pack) -> PackManifest:
 
 
 def _with_report(pack: Pack, content: Json, manifest: PackManifest) -> PackManifest:
-    facts: Json = {
-        "pack_id": pack.pack_id,
-        "final": pack.final,
-        "purpose": pack.purpose,
-        "sealed_at": pack.sealed_time,
-        "gaps": content.get("gaps", []),
-        "files": content["files"],
-        "keys": fingerprints(),
-    }
-    html = render_html(content["record"], **facts, facts_meta=report_meta(manifest))
-    return replace(manifest, report_html=html, report_pdf=render_pdf(content["record"], **facts))
+    report = content_of(
+        content["record"],
+        pack_id=pack.pack_id,
+        final=pack.final,
+        purpose=pack.purpose,
+        sealed_at=pack.sealed_time,
+        gaps=content.get("gaps", []),
+        files=content["files"],
+        keys=fingerprints(),
+    )
+    html = render_html(report, facts_meta=report_meta(manifest))
+    return replace(manifest, report_html=html, report_pdf=render_pdf(report, sealed_at=pack.sealed_time))
 
 
 def _decision(content: Json, sealed: int | None) -> Json:

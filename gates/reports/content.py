@@ -29,7 +29,10 @@ def content_of(
     files: Sequence[Mapping[str, Any]],
     keys: Sequence[Mapping[str, str]] = (),
 ) -> Json:
-    """The report as plain JSON types: every text ready to be read, nothing left to compute in a template."""
+    """The report as plain JSON types: every text ready to be read, nothing left to compute in a template.
+
+    `keys` may name the signing keys, each with `use` and `fingerprint`.
+    """
     shelf = Shelf(record["documents"], files)
     return {
         "title": f"Evidence pack {pack_id}",

@@ -8,7 +8,7 @@ from typing import Any
 import pypdfium2
 
 from gates.packing.compose import path_of
-from gates.reports import render_html, render_pdf
+from gates.reports import content_of, render_html, render_pdf
 from gates.selectors.dossier import dossier_of
 from gates.selectors.record import record_of
 from tests.gates.world import LIMITED, World
@@ -28,7 +28,7 @@ def record(world: World, vote: Any = LIMITED, **changes: Any) -> Json:
 
 
 def facts(found: Json, **changes: Any) -> Json:
-    """What a renderer is given beside the record."""
+    """What the content is made of beside the record."""
     held = [each for each in found["documents"] if each["sha256"]]
     files = [{"path": path_of(each), "sha256": each["sha256"], "version": each["version"]} for each in held]
     return {
@@ -43,11 +43,12 @@ def facts(found: Json, **changes: Any) -> Json:
 
 
 def html(found: Json, **changes: Any) -> str:
-    return render_html(found, **facts(found, **changes), facts_meta=META).decode()
+    return render_html(content_of(found, **facts(found, **changes)), facts_meta=META).decode()
 
 
 def pdf(found: Json, **changes: Any) -> bytes:
-    return render_pdf(found, **facts(found, **changes))
+    given = facts(found, **changes)
+    return render_pdf(content_of(found, **given), sealed_at=given["sealed_at"])
 
 
 def pages(made: bytes) -> list[str]:
