@@ -74,11 +74,11 @@ def _upload() -> Any:
     return store(b"# Words\n\nOf the acts.\n", name="words.md")
 
 
-def _review(place: Place, key: str) -> Any:
+def review_at(place: Place, key: str) -> Any:
     return Review.objects.select_related("project").get(project=place.project, number=place.keys[key])
 
 
-def _exception(place: Place, key: str) -> Any:
+def exception_at(place: Place, key: str) -> Any:
     return GateException.objects.select_related("project").get(project=place.project, number=place.keys[key])
 
 
@@ -103,7 +103,7 @@ def _open(place: Place) -> Any:
 
 def _decide(place: Place) -> Any:
     return decisions.decide(
-        **_by(place, "rui"), review=_review(place, "reviews"), seat="reviewer", vote=GO,
+        **_by(place, "rui"), review=review_at(place, "reviews"), seat="reviewer", vote=GO,
         readout_digest=place.keys["digest"],
     )  # fmt: skip
 
@@ -111,19 +111,21 @@ def _decide(place: Place) -> Any:
 def _move(place: Place) -> Any:
     unfreeze(place)
     return reviews.move_sitting(
-        **_by(place, "ada"), review=_review(place, "reviews"), sitting_at=place.world.at + timedelta(days=20)
+        **_by(place, "ada"),
+        review=review_at(place, "reviews"),
+        sitting_at=place.world.at + timedelta(days=20),
     )
 
 
 def _choose(place: Place) -> Any:
     unfreeze(place)
     chosen = Snapshot.objects.get(pk=place.keys["snapshot id"])
-    return reviews.set_snapshot(**_by(place, "ada"), review=_review(place, "reviews"), snapshot=chosen)
+    return reviews.set_snapshot(**_by(place, "ada"), review=review_at(place, "reviews"), snapshot=chosen)
 
 
 def _final(place: Place) -> Any:
     """A sealed record without gaps, as a review leaves it behind that had everything."""
-    review = _review(place, "sealed")
+    review = review_at(place, "sealed")
     review.sealed_record |= {"criteria": [], "documents": [], "coverage": {"owed": False, "rows": []}}
     review.write(by=place.world.by("chen"), at=place.world.at, why="the sweep closes the gaps")
     return packs.request_final(**_by(place, "chen"), review=review)
@@ -300,22 +302,22 @@ CALLS: dict[str, Call] = {
     "gates.services.reviews.move_sitting": _move,
     "gates.services.decisions.decide": _decide,
     "gates.services.minutes.complete": lambda p: minutes.complete(
-        **_by(p, "noor"), review=_review(p, "decided"), present="All.", discussion="Words.", actions=""
+        **_by(p, "noor"), review=review_at(p, "decided"), present="All.", discussion="Words.", actions=""
     ),
-    "gates.services.minutes.seal": lambda p: minutes.seal(**_by(p, "chen"), review=_review(p, "decided")),
+    "gates.services.minutes.seal": lambda p: minutes.seal(**_by(p, "chen"), review=review_at(p, "decided")),
     "gates.services.exceptions.request": lambda p: p.world.request("threat-model"),
     "gates.services.exceptions.answer": lambda p: exceptions.answer(
-        **_by(p, "chen"), exception=_exception(p, "exceptions"), approve=True, reason="Ok."
+        **_by(p, "chen"), exception=exception_at(p, "exceptions"), approve=True, reason="Ok."
     ),
     "gates.services.exceptions.extend": lambda p: exceptions.extend(
-        **_by(p, "ada"), exception=_exception(p, "granted"), rationale="Late.",
+        **_by(p, "ada"), exception=exception_at(p, "granted"), rationale="Late.",
         remediation_date=p.world.at + timedelta(days=60),
     ),
     "gates.services.exceptions.remediate": lambda p: exceptions.remediate(
-        **_by(p, "ada"), exception=_exception(p, "granted"), note="Done."
+        **_by(p, "ada"), exception=exception_at(p, "granted"), note="Done."
     ),
     "gates.services.packs.request_final": _final,
     "gates.services.packs.request_draft": lambda p: packs.request_draft(
-        **_by(p, "ada"), review=_review(p, "reviews")
+        **_by(p, "ada"), review=review_at(p, "reviews")
     ),
 }  # fmt: skip

@@ -241,6 +241,20 @@ def test_nobody_judges_own_evidence(involve: Any, scenery: Scenery) -> None:
     assert {reason.code for reason in refused.value.answer.reasons} == {"own_work"}
 
 
+def test_nobody_revokes_a_judgement_of_own_evidence(scenery: Scenery) -> None:
+    world, version = scenery.own.world, scenery.own.keys["document"]
+    world.also("noor", "architect")
+    world.cite(version, "AIA-9.5.b", by="noor")
+    [judged] = judgements.judge(
+        by=world.by("rui"), at=world.at, version=version, requirements=["AIA-9.5.b"], judged="insufficient",
+        reason="Too short.",
+    )  # fmt: skip
+
+    with pytest.raises(NotNow) as refused:
+        judgements.revoke(by=world.by("noor"), at=world.at, judgement=judged, reason="It is not.")
+    assert {reason.code for reason in refused.value.answer.reasons} == {"own_work"}
+
+
 @pytest.mark.parametrize("part", ["requester", "owner"])
 def test_nobody_grants_an_exception_that_is_theirs(part: str, scenery: Scenery) -> None:
     place = scenery.own

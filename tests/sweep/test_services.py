@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from datetime import timedelta
 from types import FunctionType
 from typing import Any, NoReturn
 
 import pytest
 
+from evidence.intake.storing import store
+from evidence.services import filing
+from gates.services import exceptions, minutes, reviews
 from portal.accounts.callers import Caller
 from portal.accounts.services import people as accounts
 from portal.answers import NotAllowed, NotNow, NotVisible, Refused
 from portal.projects.models import Membership
 from portal.projects.services import people as roles
-from tests.sweep.acts import CALLS, decorated, name_of
+from registry.models import Snapshot
+from tests.sweep.acts import CALLS, decorated, exception_at, name_of, review_at
 from tests.sweep.scenery import CLOSED, Place, Scenery
 
 SERVICES = {name_of(service): service for service in decorated()}
@@ -44,6 +49,35 @@ BY_PEOPLE = {
 }  # fmt: skip
 KEPT_BY_ADMINISTRATORS = {name for name in CALLS if name.startswith("portal.accounts.services.people.")} - {
     "portal.accounts.services.people.change", "portal.accounts.services.people.create_on_the_machine",
+}  # fmt: skip
+
+# Kept by administrators who signed in just now: they open doors for others.
+IN_A_FRESH_SESSION = {
+    "portal.accounts.services.people.set_password", "portal.accounts.services.people.confirm_administrator",
+    "portal.accounts.services.people.end_administrator",
+}  # fmt: skip
+# What a state machine lets happen once.
+ONCE = (
+    "evidence.services.artefacts.set_state", "evidence.services.judgements.judge",
+    "gates.services.exceptions.answer", "gates.services.exceptions.remediate", "gates.services.minutes.seal",
+)  # fmt: skip
+OUT_OF_TURN: dict[str, Callable[[Place, dict[str, Any]], Any]] = {
+    "an exception is extended before it was granted": lambda p, how: exceptions.extend(
+        **how, exception=exception_at(p, "exceptions"), rationale="Late.",
+        remediation_date=p.world.at + timedelta(days=60),
+    ),
+    "an exception is remediated before it was granted": lambda p, how: exceptions.remediate(
+        **how, exception=exception_at(p, "exceptions"), note="Done."
+    ),
+    "sealed minutes are completed": lambda p, how: minutes.complete(
+        **{**how, "by": p.world.by("noor")}, review=review_at(p, "sealed"), present="", discussion="More.", actions="",
+    ),
+    "a snapshot is chosen after the freeze": lambda p, how: reviews.set_snapshot(
+        **how, review=review_at(p, "reviews"), snapshot=Snapshot.objects.get(pk=p.keys["snapshot id"])
+    ),
+    "a decided sitting is moved": lambda p, how: reviews.move_sitting(
+        **how, review=review_at(p, "decided"), sitting_at=p.world.at + timedelta(days=20)
+    ),
 }  # fmt: skip
 
 As = Callable[[Place, Caller], Caller]
@@ -77,6 +111,14 @@ def stranger(place: Place, by: Caller) -> Caller:
 
 def auditor(place: Place, by: Caller) -> Caller:
     return place.world.by("ines")
+
+
+def reviewer(place: Place, by: Caller) -> Caller:
+    return place.world.by("rui")
+
+
+def long_ago(place: Place, by: Caller) -> Caller:
+    return Caller(by.user, via="session", signed_in_at=place.world.at - timedelta(minutes=16))
 
 
 def token(place: Place, by: Caller) -> Caller:
@@ -163,3 +205,49 @@ def test_a_role_that_ended_while_a_page_stood_open_does_not_end_twice(scenery: S
 
     with pytest.raises(NotNow):
         roles.end(by=place.world.by("priya"), at=scenery.now, membership=second)
+
+
+@pytest.mark.parametrize("name", sorted(FOR_AUDITORS))
+def test_a_reviewer_reads_a_project_and_does_not_carry_it_out_of_the_house(
+    name: str, scenery: Scenery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert isinstance(refusal(name, scenery.own, reviewer, monkeypatch), NotAllowed)
+
+
+@pytest.mark.parametrize("name", sorted(IN_A_FRESH_SESSION))
+def test_a_session_of_sixteen_minutes_does_not_change_who_may_enter_or_administer(
+    name: str, scenery: Scenery, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = refusal(name, scenery.own, long_ago, monkeypatch)
+
+    assert isinstance(said, NotAllowed)
+    assert [reason.code for reason in said.answer.reasons] == ["sign_in_again"]
+
+
+@pytest.mark.parametrize(
+    ("who", "place", "refused"), [("ines", "bank-credit", NotAllowed), ("ada", CLOSED, NotNow)]
+)
+def test_a_file_that_is_filed_only_after_a_question_is_not_looked_at_for_everybody(
+    who: str, place: str, refused: type[Exception], scenery: Scenery
+) -> None:
+    chosen = scenery.places[place]
+    with pytest.raises(refused):
+        filing.file_plainly(
+            by=chosen.world.by(who), at=scenery.now, project=chosen.project,
+            upload=store(b"Some words.\n", name="notes.txt"),
+        )  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ONCE)
+def test_what_was_done_is_not_done_again(name: str, scenery: Scenery) -> None:
+    CALLS[name](scenery.own)
+
+    with pytest.raises(NotNow):
+        CALLS[name](scenery.own)
+
+
+@pytest.mark.parametrize("name", OUT_OF_TURN)
+def test_an_act_out_of_turn_is_refused(name: str, scenery: Scenery) -> None:
+    place = scenery.own
+    with pytest.raises(NotNow):
+        OUT_OF_TURN[name](place, {"by": place.world.by("ada"), "at": place.world.at})
