@@ -19,6 +19,10 @@ QUIET = [
 AXE = (Path(__file__).parents[1] / "vendor" / "axe.min.js").read_text()
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
+COUNTER = """addEventListener("pointerdown", (event) => {
+  if (event.isTrusted) sessionStorage.presses = Number(sessionStorage.presses || 0) + 1;
+}, true)"""
+
 
 def executable() -> str:
     """The first Chromium that is here; empty where there is none."""
@@ -40,9 +44,16 @@ class Window:
     def __init__(self, context: BrowserContext) -> None:
         self.context, self.page = context, context.new_page()
         self.said: list[str] = []
-        self.clicks = 0
         self.page.on("console", lambda each: self.said.append(each.text) if each.type == "error" else None)
         self.page.on("pageerror", lambda error: self.said.append(str(error)))
+
+    def count_clicks(self) -> None:
+        """From the next page on, remember how often a finger or a mouse went down."""
+        self.page.add_init_script(COUNTER)
+
+    @property
+    def clicks(self) -> int:
+        return int(self.page.evaluate("Number(sessionStorage.presses || 0)"))
 
     def close(self) -> None:
         self.context.close()
