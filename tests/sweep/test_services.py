@@ -251,3 +251,11 @@ def test_an_act_out_of_turn_is_refused(name: str, scenery: Scenery) -> None:
     place = scenery.own
     with pytest.raises(NotNow):
         OUT_OF_TURN[name](place, {"by": place.world.by("ada"), "at": place.world.at})
+
+
+def test_a_second_judgement_is_refused_with_the_name_of_who_judged_first(scenery: Scenery) -> None:
+    judge = "evidence.services.judgements.judge"
+    CALLS[judge](scenery.own)
+
+    with pytest.raises(NotNow, match="Rui Martins judged it"):
+        CALLS[judge](scenery.own)
