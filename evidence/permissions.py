@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 
-from evidence.models import ArtefactVersion, Citation
+from evidence.models import ArtefactVersion, Citation, Judgement
 from portal.accounts.callers import Caller
 from portal.accounts.models import User
 from portal.answers import Answer, Reason
@@ -96,6 +96,19 @@ def hands_on(user: User, versions: Iterable[ArtefactVersion]) -> dict[int, str]:
     for pk, state_by in rows:
         did[pk] = "set the state of" if state_by == user.pk else did.get(pk, "tied a snapshot to")
     return did | {each.pk: "uploaded" for each in found if each.uploaded_by_id == user.pk}
+
+
+def not_judged_by(by: Caller, version: ArtefactVersion, requirement: str = "") -> Answer:
+    """Whoever judged a version makes nothing of it afterwards: not its state, its snapshot, or a citation.
+
+    With a `requirement` only a judgement for that one stands in the way.
+    """
+    live = Judgement.objects.filter(version=version, judged_by=by.user, revoked_at=None)
+    found = live.filter(requirement=requirement).first() if requirement else live.first()
+    if found is None:
+        return Answer.yes()
+    words = f"You judged {version} for {found.requirement}, so somebody else does this."
+    return Answer.no(Reason("own_work", words, item=str(version), fix="Or revoke your judgement first."))
 
 
 def _own(did: str, item: str) -> Reason:

@@ -55,25 +55,29 @@ def may_request_exception(by: Caller, project: Project) -> Answer:
     return holds_one_of(by, project, *roles, act="request an exception")
 
 
-def may_answer_exception(by: Caller, at: datetime, exception: GateException) -> Answer:
-    """Whoever could decide at the gate may grant an exception at it, but neither its owner nor its requester."""
+def may_extend_exception(by: Caller, at: datetime, project: Project) -> Answer:
+    """Whoever may request one, in person: more time is a decision about the date that was promised."""
+    return Answer.all_of([people_only(by, at), may_request_exception(by, project)])
+
+
+def may_answer_exception(by: Caller, at: datetime, project: Project) -> Answer:
+    """Whoever could decide at a gate may grant an exception at it. That it is not their own: `not_own_exception`."""
     roles = (ProjectRole.REVIEWER, ProjectRole.CHAIR, ProjectRole.COMMITTEE, ProjectRole.VALIDATOR)
-    answers = [
-        people_only(by, at),
-        holds_one_of(by, exception.project, *roles, act="approve or refuse an exception"),
-    ]
-    if by.user in (exception.owner, exception.requested_by):
-        part = "owner" if by.user == exception.owner else "requester"
-        answers.append(
-            Answer.no(
-                Reason(
-                    "own_work",
-                    f"You are the {part} of {exception}: somebody else approves it.",
-                    item=str(exception),
-                )
-            )
-        )
-    return Answer.all_of(answers)
+    return Answer.all_of(
+        [people_only(by, at), holds_one_of(by, project, *roles, act="approve or refuse an exception")]
+    )
+
+
+def not_own_exception(by: Caller, exception: GateException) -> Answer:
+    """Neither the owner nor the requester of an exception grants it, or its extension: that is the same exception."""
+    link: GateException | None = exception
+    while link is not None:
+        if by.user in (link.owner, link.requested_by):
+            part = "owner" if by.user == link.owner else "requester"
+            words = f"You are the {part} of {link}: somebody else approves it."
+            return Answer.no(Reason("own_work", words, item=str(link)))
+        link = link.supersedes
+    return Answer.yes()
 
 
 def may_remediate(by: Caller, exception: GateException) -> Answer:

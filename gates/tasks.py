@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import timezone
 
 from evidence.models import Pack, PackState
+from evidence.packs.keys import KeyLost
 from evidence.packs.names import BadName
 from evidence.packs.records import BadManifest
 from evidence.packs.seal import PayloadChanged, Progress
@@ -26,7 +27,7 @@ def seal_pack(run: Run) -> None:
         manifest = assemble(pack)
         run.step("Writing the pack", percent=COPYING_FROM)
         stored = packs.seal_into_storage(manifest, _progress(run))
-    except (PayloadChanged, BadManifest, BadName) as wrong:
+    except (PayloadChanged, BadManifest, BadName, KeyLost) as wrong:
         with run.held():
             packs.fail(by=run.by, at=timezone.now(), pack=pack, why=str(wrong))
         raise JobFailed(f"The pack was not sealed: {wrong}") from wrong

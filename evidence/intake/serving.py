@@ -14,7 +14,7 @@ from evidence.models import ArtefactVersion, Blob
 from portal.answers import NotNow
 
 PIECE = 256 * 1024
-ONE_RANGE = re.compile(r"bytes=(\d*)-(\d*)")
+ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 
 
 def attachment(request: HttpRequest, version: ArtefactVersion) -> HttpResponseBase:

@@ -16,6 +16,8 @@ from django.core.files.uploadedfile import UploadedFile
 HEAD_BYTES = 4096
 CHUNK = 1024 * 1024
 INCOMING = "incoming"
+# Where sealed packs lie.
+PACKS = "packs"
 
 
 class StoredUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the stubs only

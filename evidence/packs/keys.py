@@ -35,6 +35,7 @@ __all__ = [
     "USES",
     "FileSigner",
     "KeyFolder",
+    "KeyLost",
     "Keyring",
     "KeyringEntry",
     "Signer",
@@ -43,6 +44,10 @@ __all__ = [
     "public_from_pem",
     "public_pem",
 ]
+
+
+class KeyLost(Exception):
+    """A key that the keyring names is not there; another one may not take its place unsaid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +143,14 @@ class KeyFolder:
     folder: Path
 
     def signer(self, use: str) -> FileSigner:
-        """The key of `use` ("root", "pack", "log"), made on first use."""
+        """The key of `use` ("root", "pack", "log"), made on first use.
+
+        Raises `KeyLost` when the keyring names one already: what a new key signed, nobody could verify.
+        """
         if use not in USES:
             raise ValueError(f"there is no key for {use}")
+        if (self.folder / KEYRING_FILE).exists() and not (self.folder / f"{use}.pem").exists():
+            raise KeyLost(f"{use}.pem is gone from the keys' folder. Bring it back from the backup.")
         return load_or_make(self.folder, use)
 
     def keyring(self, *, valid_from: datetime) -> bytes:

@@ -122,6 +122,7 @@ def set_state(
     if seen_state and seen_state != version.state:
         word = state_labels()[version.state].lower()
         raise _moved(f"{version} became {word} while this form was open.", f"state {word}")
+    NotNow.unless(permissions.not_judged_by(by, version))
     submissions.check_move(version, state)
     NotNow.unless(may_move(version.artefact.kind, version.state, state))
     _still_counts(version)
@@ -148,6 +149,7 @@ def tie(*, by: Caller, at: dt.datetime, version: ArtefactVersion, snapshot: Snap
     NotAllowed.unless(permissions.may_set_state(by, project))
     NotNow.unless(not_archived(project))
     version = _locked(version)
+    NotNow.unless(permissions.not_judged_by(by, version))
     if snapshot.project_id != project.pk:
         raise InvalidInput.at("snapshot", "This snapshot belongs to another project.")
     if not kinds()[version.artefact.kind].version_bound:

@@ -59,7 +59,7 @@ def cite_many(*, by: Caller, at: dt.datetime, project: Project, cites: Sequence[
     _may_cite(by, project)
     if not cites:
         raise InvalidInput.at("citations", "Choose at least one suggestion to accept.")
-    places = [_checked(project, each) for each in cites]
+    places = [_checked(by, project, each) for each in cites]
     made = [_write(by, at, project, each, place) for each, place in zip(cites, places, strict=True)]
     record(
         "citation.made", by=by, at=at, stream=project.stream, obj=made[0] if len(made) == 1 else project,
@@ -132,12 +132,13 @@ def _may_cite(by: Caller, project: Project) -> None:
     NotNow.unless(not_archived(project))
 
 
-def _checked(project: Project, wanted: Cite) -> Place:
+def _checked(by: Caller, project: Project, wanted: Cite) -> Place:
     citable(wanted.requirement)
     version = wanted.version
     if version.artefact.project_id != project.pk:
         raise InvalidInput.at("version", "This document belongs to another project.")
     _still_current(version)
+    NotNow.unless(permissions.not_judged_by(by, version, wanted.requirement))
     try:
         place = parse_place(wanted.place)
     except ValueError as problem:

@@ -19,6 +19,7 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from evidence.intake.storing import PACKS
 from evidence.models import Blob, Pack, PackState
 from evidence.packs.keys import KEYRING_FILE, KeyFolder, KeyringEntry, public_pem, rfc3339
 from evidence.packs.manifest import PackManifest
@@ -81,7 +82,7 @@ def _entries(envelope: bytes) -> list[KeyringEntry]:
 
 def seal_into_storage(manifest: PackManifest, progress: Progress) -> StoredPack:
     """Seal straight into the storage where it is local, by way of a temporary file where it is not."""
-    key = f"packs/{uuid.uuid4().hex}"
+    key = f"{PACKS}/{uuid.uuid4().hex}"
     with _seekable(key) as out:
         sealed = seal(
             manifest, pack_signer=keys().signer("pack"), keyring=keyring(), out=out, progress=progress

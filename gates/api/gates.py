@@ -14,6 +14,7 @@ from gates.models import Attestation
 from gates.rules.readiness import CriterionResult
 from gates.selectors import readouts
 from gates.selectors.dossier import Dossier, dossier_of
+from gates.selectors.reviews import seats_of
 from gates.selectors.standing import Standing, gate_standing, readout_of, standings
 from gates.serializers.gates import AttestationIn, AttestationOut, GateOut, ReadinessOut
 from gates.services import attestations
@@ -81,7 +82,8 @@ def _summary(slug: str, standing: Standing) -> dict[str, Any]:
 
 def _readiness(slug: str, standing: Standing, late: tuple[Item, ...], risk_class: str) -> dict[str, Any]:
     readiness, kinds = standing.readiness, {each.kind for each in late}
-    seats = standing.gate.seats_for(standing.review.risk_class if standing.review else risk_class)
+    review = standing.review
+    seats = seats_of(review) if review else standing.gate.seats_for(risk_class)
     return {
         **_summary(slug, standing),
         "question": standing.gate.question,

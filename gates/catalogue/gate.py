@@ -107,6 +107,11 @@ class Gate:
         """The criterion with that key. Raises `KeyError` where there is none."""
         return {each.key: each for each in self.criteria}[key]
 
+    @property
+    def asks_for_the_file(self) -> bool:
+        """Whether every counted requirement is decided here, and not only begun."""
+        return any(each.check == "coverage" and each.rung != "in_progress" for each in self.criteria)
+
     def owed_by(self, risk_class: str, role: str) -> tuple[Criterion, ...]:
         return tuple(each for each in self.criteria if each.applies_when.holds(risk_class, role))
 
@@ -125,6 +130,14 @@ class Catalogue:
     def gate(self, key: str) -> Gate:
         """The gate with that key. Raises `KeyError` where there is none."""
         return {each.key: each for each in self.gates}[key]
+
+    @property
+    def by_assembly(self) -> frozenset[str]:
+        """The requirements that assembling the technical file itself meets, once all others are decided."""
+        rows = (
+            each for gate in self.gates for each in gate.criteria if each.check == "coverage" and each.row
+        )
+        return frozenset(key for each in rows for key in each.requirements)
 
     def expected_at(self, gate: str) -> tuple[Deliverable, ...]:
         """The rows a gate expects: twelve at Model-exit, fourteen at Produce-exit."""

@@ -84,7 +84,13 @@ def _records(content: Json, details: dict[int, Detail]) -> Json:
         "readout": {"digest": record["readout_digest"], "readout": record["readout"]},
         "snapshot": record["snapshot"] or {"items": [], "not_captured": "No snapshot was under review."},
         "withheld": {"items": content["withheld"]},
-        "pack": {"subject": record["review"], "gaps": content.get("gaps", []), "links": content["links"]},
+        "pack": {
+            "subject": record["review"],
+            "gaps": content.get("gaps", []),
+            "links": content["links"],
+            "verdict": record["verdict"],
+            "changed": record["changed"],
+        },
     }
     if content["minutes"]:
         records["minutes"] = {"path": MINUTES_PATH, "criteria": record["criteria"], "late": record["late"]}

@@ -83,10 +83,19 @@ def _cover(record: Json, *, purpose: str, sealed_at: datetime, final: bool) -> l
         ("Sitting", f"{moment(review['sitting_at'])}; readout frozen on {moment(review['freeze_at'])}"),
         ("Release set", _release(snapshot)),
         ("Purpose of the pack", purpose),
+        ("Verdict when sealed" if final else "Verdict when cut", _verdict(record)),
+        ("Changed since the decisions", "; ".join(record["changed"])),
         ("Sealed" if final else "Cut", moment(sealed_at.astimezone(UTC).isoformat())),
         ("Readout", record["readout_digest"]),
     ]
     return [{"name": name, "value": value} for name, value in rows if value]
+
+
+def _verdict(record: Json) -> str:
+    """The answer to "may this release proceed?" at that moment, with what was in the way."""
+    found = record["verdict"]
+    blocking = [each["message"] for each in found["reasons"] if each["severity"] == "blocking"]
+    return ". ".join([status("verdict", found["decision"]).word, *(words.rstrip(".") for words in blocking)])
 
 
 def _because(reason: str) -> str:

@@ -44,9 +44,9 @@ class Condition:
         traffic = row.get("traffic")
         return cls(
             text=row.get("text") or "",
-            environment=row.get("environment") or "",
+            environment=(row.get("environment") or "").strip(),
             traffic=None if traffic in (None, "") else int(traffic),
-            region=row.get("region") or "",
+            region=_region(row.get("region") or ""),
             until=moment,
         )
 
@@ -63,6 +63,16 @@ class Condition:
         return ", ".join(part for part in parts if part)
 
 
+def _region(words: str) -> str:
+    """A region by its name; everywhere restricts nothing."""
+    return "" if words.strip() == EVERYWHERE else words.strip()
+
+
+def _same(one: str, other: str) -> bool:
+    """People write Production and production and mean the same place."""
+    return one.strip().casefold() == other.casefold()
+
+
 def union(groups: Iterable[Iterable[Condition]]) -> tuple[Condition, ...]:
     """Every condition of every seat, each once, in the order they were set."""
     return tuple(dict.fromkeys(condition for group in groups for condition in group))
@@ -72,11 +82,11 @@ def broken(condition: Condition, asked: Asked, now: dt.datetime) -> str:
     """In words what of the condition the asked use would break; empty when it keeps to it."""
     if condition.until and now >= condition.until:
         return f"The go ended on {condition.until:%-d %B %Y at %H:%M} UTC."
-    if condition.environment and asked.environment != condition.environment:
+    if condition.environment and not _same(asked.environment, condition.environment):
         return f"The go is for {condition.environment}, not for {asked.environment}."
     if condition.traffic is not None and asked.traffic > condition.traffic:
         return f"The go is for at most {condition.traffic} % of the traffic, not for {asked.traffic} %."
-    if condition.region and asked.region != condition.region:
+    if condition.region and not _same(asked.region, condition.region):
         wanted = "all regions" if asked.region == EVERYWHERE else asked.region
         return f"The go is for {condition.region}, not for {wanted}."
     return ""
@@ -98,12 +108,12 @@ def contradictions(conditions: Iterable[Condition]) -> list[str]:
     """In words what no release could meet at once: the union holds for all, so two places leave none."""
     found = tuple(conditions)
     named = {
-        "environments": dict.fromkeys(each.environment for each in found if each.environment),
-        "regions": dict.fromkeys(each.region for each in found if each.region),
+        "environments": {each.environment.casefold(): each.environment for each in found if each.environment},
+        "regions": {each.region.casefold(): each.region for each in found if each.region},
     }
     return [
-        f"The conditions name {len(names)} {what} ({', '.join(names)}). All conditions hold together, so nothing "
-        "could serve. Keep one."
+        f"The conditions name {len(names)} {what} ({', '.join(names.values())}). All conditions hold together, "
+        "so nothing could serve. Keep one."
         for what, names in named.items()
         if len(names) > 1
     ]

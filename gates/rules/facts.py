@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.rules.coverage import Assembly, Coverage
@@ -63,10 +64,23 @@ class CoverageSummary:
 
 @dataclass(frozen=True, slots=True)
 class Seal:
-    """When the newest sealed review of a gate was sealed."""
+    """When a gate was passed: a review that let it go was sealed. A no-go seals nothing that others build on."""
 
     gate: str
     at: dt.datetime
+
+
+def standing_seals(seals: Iterable[Seal], opened_at: dt.datetime | None) -> tuple[Seal, ...]:
+    """Of each gate the one seal that a review opened at that moment builds on.
+
+    It is the newest before the opening, or the first after it where there was none: passing an earlier gate once
+    more takes nothing from a review that is under way or decided. Without a review it is the newest.
+    """
+    found: dict[str, Seal] = {}
+    for seal in sorted(seals, key=lambda each: each.at):
+        if seal.gate not in found or opened_at is None or seal.at <= opened_at:
+            found[seal.gate] = seal
+    return tuple(found.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,7 @@ def markdown(
         _list(_exception(each) for each in record["exceptions"] if each["live"]),
         "## What did not hold",
         _list(_criterion(each) for each in record["criteria"] if each["status"] in {"unmet", "covered"}),
+        *(["## Changed since the decisions", _list(record["changed"])] if record["changed"] else []),
         "## Late evidence",
         _list(f"{each['title']}, recorded {_day(each['recorded_at'])}" for each in record["late"]),
         "## Present",

@@ -89,7 +89,8 @@ def assess(facts: GateFacts, catalogue: Catalogue, now: dt.datetime, traffic: in
     """
     gate = catalogue.gate(facts.gate)
     early = traffic <= catalogue.canary_share
-    return Readiness(gate.key, tuple(_result(each, gate, facts, now, early) for each in gate.criteria))
+    results = (_result(each, gate, facts, now, early) for each in gate.criteria)
+    return Readiness(gate.key, tuple(_with_exceptions(each, facts, catalogue, now) for each in results))
 
 
 def _result(
@@ -116,17 +117,17 @@ def _result(
     )
     if not criterion.applies_when.holds(facts.risk_class, facts.role):
         return replace(result, status="not_owed", message=_not_owed(facts))
-    if finding.met:
-        return result
-    return _with_exceptions(criterion, result, facts, now)
+    return result
 
 
 def _with_exceptions(
-    criterion: Criterion, result: CriterionResult, facts: GateFacts, now: dt.datetime
+    result: CriterionResult, facts: GateFacts, catalogue: Catalogue, now: dt.datetime
 ) -> CriterionResult:
-    if criterion.check == "coverage":
-        return _coverage_with_exceptions(result, facts, now)
-    own = [each for each in facts.exceptions if (each.gate, each.criterion) == (facts.gate, criterion.key)]
+    if result.status != "unmet":
+        return result
+    if result.check == "coverage":
+        return _coverage_with_exceptions(result, facts, catalogue.by_assembly, now)
+    own = [each for each in facts.exceptions if (each.gate, each.criterion) == (facts.gate, result.key)]
     if live := _latest([each for each in own if is_live(each, now)]):
         message = f"{result.message} Covered by {live.id} until {live.remediation_at:%-d %B %Y}."
         return replace(
@@ -150,17 +151,23 @@ def _with_exceptions(
     return result
 
 
-def _coverage_with_exceptions(result: CriterionResult, facts: GateFacts, now: dt.datetime) -> CriterionResult:
-    """A gap stays a gap; it is only no longer in the way while an exception names its very requirement."""
+def _coverage_with_exceptions(
+    result: CriterionResult, facts: GateFacts, by_assembly: frozenset[str], now: dt.datetime
+) -> CriterionResult:
+    """A gap stays a gap; it is only no longer in the way while an exception names its very requirement.
+
+    What the assembled file meets waits for the other gaps alone: it is in the way no more than they are.
+    """
     if facts.coverage is None or not facts.coverage.gaps:
         return result
     own = (each for each in facts.exceptions if each.gate == facts.gate and each.requirement)
     live = {each.requirement: each for each in own if is_live(each, now)}
     bare = tuple(gap for gap in facts.coverage.gaps if gap.requirement not in live)
-    if bare:
+    named = [live[gap.requirement] for gap in facts.coverage.gaps if gap.requirement in live]
+    if not named or not {gap.requirement for gap in bare} <= by_assembly:
         return replace(result, gaps=bare)
-    names = ", ".join(sorted(live[gap.requirement].id for gap in facts.coverage.gaps))
-    due = min(live[gap.requirement].remediation_at for gap in facts.coverage.gaps)
+    names = ", ".join(sorted({each.id for each in named}))
+    due = min(each.remediation_at for each in named)
     return replace(
         result, status="covered", exception=names, due=due, message=f"{result.message} Covered by {names}."
     )

@@ -60,6 +60,16 @@ class ReviewFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class Needed:
+    """A gate that must be passed first: its newest sealed review (0 for none) and what that came to."""
+
+    gate: str
+    label: str
+    review: int = 0
+    outcome: Outcome = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
 class VerdictFacts:
     """All a verdict is made of.
 
@@ -75,6 +85,7 @@ class VerdictFacts:
     asked_snapshot: SnapshotFacts | None = None
     unreadable: tuple[str, ...] = ()
     taken_over_by: str = ""
+    needs: tuple[Needed, ...] = ()
 
 
 def reason(code: str, message: str, **more: object) -> VerdictReason:
@@ -102,9 +113,10 @@ def all_reasons(
 ) -> Iterator[VerdictReason]:
     yield from (reason("cannot_decide", f"{what} could not be read.") for what in facts.unreadable)
     yield from _of_class(facts.gate)
+    yield from _of_needs(facts)
     yield from _of_review(facts)
     yield from _of_snapshot(facts, asked)
-    yield from _of_exceptions(facts.gate, now)
+    yield from _of_exceptions(facts.gate, readiness, now)
     for result in readiness.results:
         yield from _of_criterion(result, facts.gate)
     yield from _of_conditions(facts, asked, now)
@@ -121,6 +133,18 @@ def _of_class(gate: GateFacts) -> Iterator[VerdictReason]:
             fix="classification/",
             owner=owner,
         )
+
+
+def _of_needs(facts: VerdictFacts) -> Iterator[VerdictReason]:
+    for each in facts.needs:
+        if not each.review:
+            message = f"{each.label} comes first, and no review of it is sealed."
+            yield reason(
+                "no_review", message, fix=f"gates/{each.gate}/", owner=facts.gate.holder("architect")
+            )
+        elif each.outcome == "no_go":
+            message = f"{each.label} comes first, and review {each.review} of it was decided no-go."
+            yield reason("no_go", message, fix=f"reviews/{each.review}/", owner=facts.gate.holder("chair"))
 
 
 def _of_review(facts: VerdictFacts) -> Iterator[VerdictReason]:
@@ -172,14 +196,21 @@ def _of_snapshot(facts: VerdictFacts, asked: Asked) -> Iterator[VerdictReason]:
         yield reason("snapshot_not_approved", message, fix=f"snapshots/{facts.asked_snapshot.number}/")
 
 
-def _of_exceptions(gate: GateFacts, now: dt.datetime) -> Iterator[VerdictReason]:
-    """An overdue exception denies until somebody records its remediation or its extension."""
+def _of_exceptions(gate: GateFacts, readiness: Readiness, now: dt.datetime) -> Iterator[VerdictReason]:
+    """An overdue exception denies until somebody records its remediation or its extension.
+
+    One whose criterion is backlog for what is asked, or not owed, only reminds: backlog never changes a verdict.
+    """
+    reminds = {
+        each.key for each in readiness.results if each.status == "not_owed" or each.severity == "backlog"
+    }
     for each in gate.exceptions:
         if each.gate == gate.gate and is_overdue(each, now):
             moment = blocks_from(each)
             yield reason(
                 "exception_overdue",
                 f"{each.id} was to be mended by {moment:%-d %B %Y}.",
+                severity="backlog" if each.criterion in reminds else "blocking",
                 fix=f"exceptions/{each.id.removeprefix('EX-')}/",
                 owner=each.owner,
                 item=each.criterion,

@@ -16,8 +16,7 @@ from gates.rules.facts import SnapshotFacts
 class DecisionAct:
     """Who lets what serve where, how much, until when, and on what.
 
-    `criteria_fixed_at` is when the catalogue was pinned, `first_result_at` when the first measured result
-    came. `late` holds the titles of what arrived after the freeze.
+    `late` holds the titles of what arrived after the freeze.
     """
 
     person: str
@@ -29,15 +28,13 @@ class DecisionAct:
     frozen_at: dt.datetime
     snapshot: SnapshotFacts | None = None
     conditions: tuple[Condition, ...] = ()
-    criteria_fixed_at: dt.datetime | None = None
-    first_result_at: dt.datetime | None = None
     late: tuple[str, ...] = ()
     exceptions: tuple[ExceptionFacts, ...] = ()
 
 
 def sentence(act: DecisionAct) -> str:
     """The act in one sentence, with nothing left for the reader to look up."""
-    parts = [_grant(act), _basis(act), _criteria(act), _late(act.late), _exceptions(act.exceptions)]
+    parts = [_grant(act), _basis(act), _late(act.late), _exceptions(act.exceptions)]
     return "; ".join(part for part in parts if part) + "."
 
 
@@ -76,15 +73,6 @@ def _first(words: Iterable[str]) -> str:
 
 def _basis(act: DecisionAct) -> str:
     return f"on readout {short(act.readout_digest)}, frozen on {_day(act.frozen_at)}"
-
-
-def _criteria(act: DecisionAct) -> str:
-    if act.criteria_fixed_at is None or act.first_result_at is None:
-        return ""
-    days = (act.first_result_at - act.criteria_fixed_at).days
-    if act.first_result_at < act.criteria_fixed_at:
-        return "its criteria were fixed only after the first result"
-    return f"its criteria were fixed {_count(days, 'day')} before the first result"
 
 
 def _late(titles: tuple[str, ...]) -> str:

@@ -19,6 +19,7 @@ from gates.rules.facts import SnapshotFacts
 from gates.rules.readiness import Readiness, assess
 from gates.rules.reasons import (
     CODES,
+    Needed,
     ReviewFacts,
     VerdictFacts,
     VerdictReason,
@@ -32,6 +33,7 @@ from gates.rules.reasons import (
 __all__ = [
     "CODES",
     "DecidedBy",
+    "Needed",
     "ReviewFacts",
     "Verdict",
     "VerdictFacts",
@@ -134,7 +136,8 @@ def valid_until(facts: VerdictFacts, now: dt.datetime) -> dt.datetime | None:
 
     An exception runs out, a go ends, a version takes effect.
     """
-    granted = (each for each in facts.gate.exceptions if each.state == "approved" and not each.superseded)
+    own = (each for each in facts.gate.exceptions if each.gate == facts.gate.gate)
+    granted = (each for each in own if each.state == "approved" and not each.superseded)
     moments = [blocks_from(each) for each in granted]
     if facts.review:
         moments += [each.until for each in conditions_of(facts.review.decisions) if each.until]

@@ -18,9 +18,9 @@ from evidence.rules.states import Item
 from evidence.selectors.coverage import facts_for, place_of
 from gates.models import Attestation, GateException, Minutes, Review
 from gates.rules.exceptions import ExceptionFacts
-from gates.rules.facts import Attested, CoverageSummary, GateFacts, Holder, Seal
+from gates.rules.facts import Attested, CoverageSummary, GateFacts, Holder, Seal, standing_seals
 from gates.selectors import exceptions as exception_selectors
-from gates.selectors.reviews import snapshot_facts
+from gates.selectors.reviews import outcome_of, snapshot_facts
 from portal.accounts.models import Kind
 from portal.projects.models import DECIDING_ROLES, Membership, Project
 from registry.models import Snapshot
@@ -54,8 +54,10 @@ class Dossier:
             self._coverages[wanted] = assess_coverage(facts, now)
         return self._coverages[wanted]
 
-    def gate_facts(self, gate: str, now: datetime, snapshot: Snapshot | None) -> GateFacts:
-        """What the criteria of one gate look at, for a release set (or none yet)."""
+    def gate_facts(
+        self, gate: str, now: datetime, snapshot: Snapshot | None, *, review: Review | None = None
+    ) -> GateFacts:
+        """What the criteria of one gate look at, for a release set (or none yet), in a review (or before one)."""
         return GateFacts(
             project=self.project.slug,
             gate=gate,
@@ -66,13 +68,22 @@ class Dossier:
             coverage=CoverageSummary.of(self.coverage(now, snapshot.digest if snapshot else "")),
             snapshot=snapshot_facts(snapshot),
             exceptions=self.exceptions,
-            seals=tuple(Seal(each.gate, each.sealed_at) for each in self.reviews if each.sealed_at),
+            seals=standing_seals(self.seals, review.opened_at if review else None),
             holders=self.holders,
         )
 
     def reviews_of(self, gate: str) -> list[Review]:
         """The sittings of that gate, newest first."""
         return [each for each in self.reviews if each.gate == gate]
+
+    @property
+    def seals(self) -> tuple[Seal, ...]:
+        """Every moment at which a gate was passed."""
+        return tuple(
+            Seal(each.gate, each.sealed_at)
+            for each in self.reviews
+            if each.sealed_at and outcome_of(each) in ("go", "go_with_conditions")
+        )
 
     @property
     def newest_snapshot(self) -> Snapshot | None:

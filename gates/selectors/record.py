@@ -19,11 +19,12 @@ from gates.rules.conditions import widest_within
 from gates.rules.decisions import conditions_of, outcome
 from gates.rules.exceptions import ExceptionFacts, is_live, standing
 from gates.rules.readiness import CriterionResult, assess
-from gates.rules.staleness import Readout
+from gates.rules.staleness import Readout, difference
+from gates.rules.verdict import Verdict
 from gates.selectors import readouts
 from gates.selectors.dossier import Dossier
 from gates.selectors.reviews import decided, seats_of
-from gates.selectors.standing import readout_of
+from gates.selectors.standing import readout_of, verdict_of
 from portal.audit.rules.canonical import rfc3339
 from portal.projects.models import Membership, Project
 from registry.models import Snapshot
@@ -37,12 +38,14 @@ def record_of(dossier: Dossier, review: Review, now: datetime) -> Json:
     coverage = dossier.coverage(now, review.snapshot.digest if review.snapshot else "")
     made = [decided(each) for each in review.decisions.select_related("person").order_by("decided_at", "pk")]
     asked = widest_within(conditions_of(made))
-    facts = dossier.gate_facts(review.gate, now, review.snapshot)
+    facts = dossier.gate_facts(review.gate, now, review.snapshot, review=review)
     readiness = assess(facts, catalogue(), now, asked.traffic)
     return {
         "project": project_record(dossier.project),
         "review": _review(review),
         "outcome": outcome(seats_of(review), made),
+        "verdict": _verdict(verdict_of(dossier, review, now)),
+        "changed": _changed(review, shown),
         "traffic": asked.traffic,
         "decisions": _decisions(review),
         "exceptions": [_exception(each, now) for each in dossier.exceptions if each.state != "requested"],
@@ -58,6 +61,36 @@ def record_of(dossier: Dossier, review: Review, now: datetime) -> Json:
         "documents": documents_of(dossier.project, shown),
         "people": people_record(dossier.project),
     }
+
+
+def _verdict(found: Verdict) -> Json:
+    """The verdict at this moment, within the conditions: what page, API and command line answer too."""
+    return {
+        "decision": found.decision,
+        "stale": found.stale,
+        "reasons": [
+            {
+                "code": each.code,
+                "severity": each.severity,
+                "message": each.message,
+                "owner": each.owner,
+                "due": rfc3339(each.due) if each.due else None,
+            }
+            for each in found.reasons
+        ],
+        "facts_digest": found.facts_digest,
+    }
+
+
+def _changed(review: Review, shown: Readout) -> list[str]:
+    """What moved since the decisions were made, in words; empty while they stand on what is shown."""
+    older = [each for each in review.decisions.all() if each.readout_digest != shown.digest]
+    words = (
+        f"{change.name} {change.words}"
+        for each in older
+        for change in difference(Readout.from_plain(each.readout), shown).changes
+    )
+    return list(dict.fromkeys(words))
 
 
 def project_record(project: Project) -> Json:

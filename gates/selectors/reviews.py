@@ -7,10 +7,11 @@ from typing import cast
 
 from django.db.models import QuerySet
 
+from gates.catalogue import catalogue
 from gates.models import Decision, Review
 from gates.rules import reviews as rules
 from gates.rules.conditions import Condition
-from gates.rules.decisions import Decided, SeatOutcome
+from gates.rules.decisions import Decided, Outcome, SeatOutcome, outcome
 from gates.rules.facts import SnapshotFacts
 from gates.rules.verdict import ReviewFacts
 from portal.answers import NotVisible
@@ -52,8 +53,15 @@ def moments_of(review: Review) -> rules.ReviewMoments:
 
 
 def seats_of(review: Review) -> tuple[str, ...]:
-    """The seats pinned when the review opened: a later catalogue or class asks for its own in the next one."""
-    return tuple(review.seats)
+    """The seats pinned when the review opened, and until it is decided those that another class adds since.
+
+    None is ever dropped: a class that was lowered for the opening and raised after it lets nobody decide alone.
+    """
+    pinned = tuple(review.seats)
+    if review.decided_at is not None or review.project.risk_class == review.risk_class:
+        return pinned
+    owed = catalogue().gate(review.gate).seats_for(review.project.risk_class)
+    return (*pinned, *(seat for seat in owed if seat not in pinned))
 
 
 def decided(decision: Decision) -> Decided:
@@ -71,6 +79,11 @@ def decided(decision: Decision) -> Decided:
         dissent=decision.dissent,
         asked_to_ship_by=decision.asked_to_ship_by,
     )
+
+
+def outcome_of(review: Review) -> Outcome:
+    """What the decisions of its seats come to."""
+    return outcome(seats_of(review), [decided(each) for each in review.decisions.all()])
 
 
 def snapshot_facts(snapshot: Snapshot | None) -> SnapshotFacts | None:

@@ -12,9 +12,9 @@ from gates.rules.decisions import conditions_of
 from gates.rules.gate_state import GateState, gate_state, governing
 from gates.rules.readiness import Readiness, assess
 from gates.rules.staleness import Readout, readout
-from gates.rules.verdict import ReviewFacts, Verdict, VerdictFacts, evaluate
+from gates.rules.verdict import Needed, ReviewFacts, Verdict, VerdictFacts, evaluate
 from gates.selectors.dossier import Dossier
-from gates.selectors.reviews import review_facts, snapshot_facts
+from gates.selectors.reviews import outcome_of, review_facts, snapshot_facts
 from registry.models import Snapshot
 
 
@@ -64,17 +64,47 @@ def verdict_facts(dossier: Dossier, gate: str, asked: Asked, now: datetime) -> V
     row = _row_of(dossier, review)
     on = wanted or (row.snapshot if row else dossier.newest_snapshot)
     return VerdictFacts(
-        gate=dossier.gate_facts(gate, now, on),
+        gate=dossier.gate_facts(gate, now, on, review=row),
         review=review,
         readout_now=readout_of(dossier, row, now).digest if row else "",
         asked_snapshot=snapshot_facts(wanted),
         taken_over_by=_taken_over_by(dossier, row),
+        needs=needs_of(dossier, gate),
+    )
+
+
+def verdict_of(dossier: Dossier, review: Review, now: datetime) -> Verdict:
+    """The verdict that this very review gives, for the widest use that its conditions leave open."""
+    facts = review_facts(review, now)
+    asked = widest_within(conditions_of(facts.decisions))
+    found = VerdictFacts(
+        gate=dossier.gate_facts(review.gate, now, review.snapshot, review=review),
+        review=facts,
+        readout_now=readout_of(dossier, review, now).digest,
+        taken_over_by=_taken_over_by(dossier, review),
+        needs=needs_of(dossier, review.gate),
+    )
+    return evaluate(found, asked, catalogue(), now)
+
+
+def needs_of(dossier: Dossier, gate: str) -> tuple[Needed, ...]:
+    """The gates that come before this one, each with what its newest sealed review came to."""
+    return tuple(_needed(dossier, key) for key in catalogue().gate(gate).needs)
+
+
+def _needed(dossier: Dossier, gate: str) -> Needed:
+    sealed = next((each for each in dossier.reviews_of(gate) if each.sealed_at), None)
+    return Needed(
+        gate=gate,
+        label=catalogue().gate(gate).label,
+        review=sealed.number if sealed else 0,
+        outcome=outcome_of(sealed) if sealed else "undecided",
     )
 
 
 def readout_of(dossier: Dossier, review: Review, now: datetime) -> Readout:
     """What that review sees now: the digest of this is what a decision binds to."""
-    facts = dossier.gate_facts(review.gate, now, review.snapshot)
+    facts = dossier.gate_facts(review.gate, now, review.snapshot, review=review)
     evidence = replace(dossier.evidence, snapshot_digest=review.snapshot.digest if review.snapshot else "")
     return readout(facts, evidence, catalogue(), now)
 

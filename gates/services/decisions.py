@@ -173,7 +173,7 @@ def _write_once(decision: Decision, by: Caller, at: datetime) -> None:
 def _close_when_decided(review: Review, by: Caller, at: datetime) -> None:
     made = [decided(each) for each in review.decisions.select_related("person")]
     if review.decided_at is None and rules.outcome(seats_of(review), made) != "undecided":
-        review.decided_at = at
+        review.seats, review.decided_at = list(seats_of(review)), at
         review.write(by=by, at=at, why="decided")
 
 

@@ -70,7 +70,7 @@ def extend(
 ) -> GateException:
     """Ask for more time: a new exception that takes the old one's place once another person approves it."""
     require_visible(by, exception.project)
-    NotAllowed.unless(permissions.may_request_exception(by, exception.project))
+    NotAllowed.unless(permissions.may_extend_exception(by, at, exception.project))
     NotNow.unless(not_archived(exception.project))
     exception = _locked(exception)
     NotNow.unless(rules.may("extend", facts_of(exception).state))
@@ -104,8 +104,9 @@ def answer(
     """Approve or refuse, by somebody who is neither its owner nor its requester, in a fresh session."""
     require_visible(by, exception.project)
     exception = _locked(exception)
-    NotAllowed.unless(permissions.may_answer_exception(by, at, exception))
+    NotAllowed.unless(permissions.may_answer_exception(by, at, exception.project))
     NotNow.unless(not_archived(exception.project))
+    NotNow.unless(permissions.not_own_exception(by, exception))
     NotNow.unless(rules.may("approve" if approve else "refuse", facts_of(exception).state))
     if not reason.strip():
         raise InvalidInput.at("reason", "Say why: the minutes and the pack will carry your words.")
@@ -113,6 +114,8 @@ def answer(
         raise NotNow.because(
             "exception_overdue", "Its remediation date has passed. A new request needs a new date."
         )
+    if approve and exception.supersedes is not None:
+        NotNow.unless(rules.may("extend", facts_of(_locked(exception.supersedes)).state))
     exception.state = ExceptionState.APPROVED if approve else ExceptionState.REFUSED
     exception.answered_by, exception.answered_at, exception.answer_reason = by.user, at, reason.strip()
     exception.write(by=by, at=at, why=exception.state)
@@ -157,10 +160,18 @@ def _check_subject(gate: str, criterion: str, requirement: str) -> None:
     known = {each.key: each for each in catalogue().gates}
     if gate not in known:
         raise InvalidInput.at("gate", f"Choose one of: {', '.join(known)}.")
-    if criterion not in {each.key for each in known[gate].criteria}:
+    chosen = next((each for each in known[gate].criteria if each.key == criterion), None)
+    if chosen is None:
         raise InvalidInput.at("criterion", f"{known[gate].label} has no criterion “{criterion}”.")
     if requirement and requirement not in load_framework("ai-act"):
         raise InvalidInput.at("requirement", f"There is no requirement “{requirement}”.")
+    if requirement and chosen.check != "coverage":
+        raise InvalidInput.at(
+            "requirement",
+            f"“{chosen.title}” is no legal requirement. Leave this empty, or choose that of the AI Act.",
+        )
+    if not requirement and chosen.check == "coverage":
+        raise InvalidInput.at("requirement", "Name the one requirement that is to be excepted.")
 
 
 def _check_owner(project: Project, owner: User | None) -> None:

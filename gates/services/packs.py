@@ -7,6 +7,7 @@ from typing import Any
 
 from evidence.models import Pack, PackState
 from gates import permissions
+from gates.catalogue import catalogue
 from gates.models import Review
 from gates.packing import compose
 from gates.selectors.dossier import dossier_of
@@ -79,32 +80,65 @@ def final_gaps(review: Review) -> list[Reason]:
 
 
 def gaps_of(found: dict[str, Any], review: Review) -> list[Reason]:
-    """The gaps that a record shows: criteria first, then requirements by article, then what nobody holds."""
+    """The gaps that a record shows: criteria first, then requirements by article, then what nobody holds.
+
+    A no-go is packed with what was in its way; only what nobody holds keeps it from that (docs/adr/0007).
+    """
     base = f"/projects/{review.project.slug}/"
+    if found["outcome"] == "no_go":
+        return _not_held(found, base)
     unmet = [
         Reason(
-            "criterion_not_met", f"{each['title']}: {each['message']}", fix=f"{base}gates/{review.gate}/",
+            "criterion_not_met", _named(each), fix=f"{base}gates/{review.gate}/",
             owner=each["owner"],
         )
         for each in found["criteria"]
         if each["blocks"]
     ]  # fmt: skip
-    return [*unmet, *_undecided(found, base), *_not_held(found, base)]
+    return [*_moved(found, review, base), *unmet, *_undecided(found, base), *_not_held(found, base)]
+
+
+def _named(criterion: dict[str, Any]) -> str:
+    """What is wrong with which criterion, without naming it twice."""
+    title, message = str(criterion["title"]), str(criterion["message"])
+    return message if message.startswith(title) else f"{title}: {message}"
+
+
+def _moved(found: dict[str, Any], review: Review, base: str) -> list[Reason]:
+    """A go speaks for what was read when it was given, and for nothing else."""
+    if not found["changed"]:
+        return []
+    words = (
+        f"What review {review.number} decided on has changed since: {'; '.join(found['changed'][:3])}. "
+        "Open a new review and decide on what is there now."
+    )
+    return [Reason("decision_stale", words, fix=f"{base}reviews/{review.number}/changes/")]
 
 
 def _undecided(found: dict[str, Any], base: str) -> list[Reason]:
-    if not found["coverage"]["owed"]:
-        return []
+    """The counted requirements that keep a final pack back: at a gate that asks for the file, of a system that owes it.
+
+    Those that the assembled file itself meets wait for the others only, so they are no gap while the others are none.
+    """
     gate = found["review"]["gate"]
+    asked = catalogue().gate(gate).asks_for_the_file
+    if not (asked and found["coverage"]["owed"]):
+        return []
     excepted = {each["requirement"] for each in found["exceptions"] if each["live"] and each["gate"] == gate}
+    rows = [
+        row
+        for row in found["coverage"]["rows"]
+        if row["counted"] and not row["decided"] and row["requirement"] not in excepted
+    ]
+    if excepted and {row["requirement"] for row in rows} <= catalogue().by_assembly:
+        return []
     return [
         Reason(
             "coverage_gap",
             f"{row['label']}, {row['title']}: not decided.",
             fix=f"{base}coverage/{row['requirement']}/",
         )
-        for row in found["coverage"]["rows"]
-        if row["counted"] and not row["decided"] and row["requirement"] not in excepted
+        for row in rows
     ]
 
 

@@ -107,8 +107,9 @@ def exception(request: HttpRequest, slug: str, number: int, **wrong: forms.Form)
     project, now = visible(by.user, slug), timezone.now()
     found = selectors.one(project, number)
     state = selectors.facts_of(found).state
-    answering = permissions.may_answer_exception(by, now, found)
-    lasting = Answer(tuple(each for each in answering.reasons if each.code != SIGN_IN_AGAIN))
+    answering = permissions.may_answer_exception(by, now, project)
+    extending = permissions.may_extend_exception(by, now, project)
+    own = permissions.not_own_exception(by, found)
     shown = {
         "project": project,
         "exception": found,
@@ -118,10 +119,10 @@ def exception(request: HttpRequest, slug: str, number: int, **wrong: forms.Form)
         "answer_form": AnswerForm(),
         "extend_form": ExtendForm(),
         "remediate_form": RemediateForm(),
-        "may_answer": Answer.all_of([lasting, may("approve", state)]),
-        "may_extend": Answer.all_of([permissions.may_request_exception(by, project), may("extend", state)]),
+        "may_answer": Answer.all_of([_lasting(answering), own, may("approve", state)]),
+        "may_extend": Answer.all_of([_lasting(extending), may("extend", state)]),
         "may_remediate": Answer.all_of([permissions.may_remediate(by, found), may("remediate", state)]),
-        "confirm": len(lasting.reasons) < len(answering.reasons),
+        "confirm": _only_old(answering) or _only_old(extending),
         "changes": history(found),
         **wrong,
     }
@@ -177,6 +178,15 @@ def _act(
             messages.success(request, f"{made} is {ExceptionState(made.state).label.lower()}.")
             return redirect(made)
     return exception(request, slug, number, **{name: form})
+
+
+def _lasting(answer: Answer) -> Answer:
+    """What stands in the way also after signing in again."""
+    return Answer(tuple(each for each in answer.reasons if each.code != SIGN_IN_AGAIN))
+
+
+def _only_old(answer: Answer) -> bool:
+    return [each.code for each in answer.reasons] == [SIGN_IN_AGAIN]
 
 
 def _title(found: GateException) -> str:

@@ -9,7 +9,7 @@ from typing import IO
 from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 
 CHUNK = 1024 * 1024
-ONE_RANGE = re.compile(r"^bytes=(\d*)-(\d*)$")
+ONE_RANGE = re.compile(r"^bytes=(\d{0,18})-(\d{0,18})$")
 
 
 def serve(request: HttpRequest, file: IO[bytes], *, size: int, name: str, etag: str) -> HttpResponseBase:

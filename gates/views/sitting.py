@@ -118,7 +118,7 @@ class Sitting:
         return catalogue().canary_share if early and blocking else None
 
     def _results_within(self, more: Sequence[Condition]) -> tuple[CriterionResult, ...]:
-        facts = self.dossier.gate_facts(self.review.gate, self.now, self.review.snapshot)
+        facts = self.dossier.gate_facts(self.review.gate, self.now, self.review.snapshot, review=self.review)
         asked = widest_within((*conditions_of(decided(each) for each in self.decisions), *more))
         return assess(facts, catalogue(), self.now, asked.traffic).results
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.auth import get_user_model
-from django.db import models, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from portal.audit import subscriptions
@@ -29,34 +29,40 @@ def enqueue(
     That job is locked until the caller commits: it must not start before what it is asked for can be seen.
     `at` is only for tests: a job runs by the server's clock, also when the act carries another business time.
     """
-    now = at or timezone.now()
-    if key:
-        with transaction.atomic():
-            waiting = _queued(kind, key).first()
-        if waiting is not None:
-            return waiting
-    return Job.objects.create(
-        kind=kind, key=key, project=project, args=args, requested_by=by.user, created_at=now, run_after=now
-    )
+    return _put(Job(
+        kind=kind, key=key, project=project, args=args, requested_by=by.user, created_at=at or timezone.now(),
+    ))  # fmt: skip
 
 
 def on_event(verb: str, kind: str) -> None:
     """After every event with this verb run a job of this kind, once per stream however many events wait."""
 
     def follow(event: Event) -> None:
-        now = timezone.now()
-        if _queued(kind, event.stream).first() is not None:
-            return
-        Job.objects.create(
-            kind=kind,
-            key=event.stream,
-            args={"stream": event.stream, "event": event.pk},
-            requested_by=get_user_model().objects.get(actor_id=event.actor),
-            created_at=now,
-            run_after=now,
-        )
+        asker = get_user_model().objects.get(actor_id=event.actor)
+        args = {"stream": event.stream, "event": event.pk}
+        _put(Job(kind=kind, key=event.stream, args=args, requested_by=asker, created_at=timezone.now()))
 
     subscriptions.subscribe(verb, follow)
+
+
+def _put(job: Job) -> Job:
+    """The job, written; or the one that waits already for the same kind and key.
+
+    Two who ask in the same moment both find none waiting. The database lets one of them write, and the other takes
+    that one's job, or writes its own when that has begun in the meantime.
+    """
+    job.run_after = job.created_at
+    while True:
+        if job.key and (waiting := _queued(job.kind, job.key).first()) is not None:
+            return waiting
+        try:
+            with transaction.atomic():
+                job.save(force_insert=True)
+        except IntegrityError:
+            if not job.key:
+                raise
+        else:
+            return job
 
 
 def _queued(kind: str, key: str) -> models.QuerySet[Job]:

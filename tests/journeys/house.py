@@ -63,14 +63,14 @@ class House:
             [*command, *arguments], env=environment, cwd=self.folder, capture_output=True, text=True
         )
 
-    def processes(self) -> list[str]:
-        """Every process of this machine that works on our data folder."""
+    def processes(self) -> dict[int, str]:
+        """Every process of this machine that works on our data folder: its id and its command."""
         mark = f"GATEHOUSE_DATA={self.environment['GATEHOUSE_DATA']}".encode()
-        found = []
+        found = {}
         for entry in Path("/proc").glob("[0-9]*"):
             try:
                 if mark in (entry / "environ").read_bytes().split(b"\0"):
-                    found.append((entry / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+                    found[int(entry.name)] = (entry / "cmdline").read_bytes().replace(b"\0", b" ").decode()
             except OSError:
                 continue
         return found
@@ -98,7 +98,7 @@ class House:
             self.process.kill()
             raise
         assert code == 0, self.log
-        assert self.processes() == []
+        assert self.processes() == {}
 
 
 def standing(address: str) -> House:

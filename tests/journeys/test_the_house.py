@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import time
+
 import pytest
 
 from tests.journeys.person import STEP, hidden, six_digits
@@ -39,3 +43,18 @@ def test_a_code_works_once(person) -> None:
         form = {"code": used, **hidden(page.text)}
         page = http.post(str(page.url), data=form, headers={"Referer": str(page.url)})
         assert page.url.path == "/account/2fa/authenticate/"
+
+
+def test_a_worker_that_is_killed_while_it_waits_takes_no_job_along(house, person) -> None:
+    workers = [pid for pid, command in house.processes().items() if " worker " in command]
+    assert len(workers) == 2
+    for pid in workers:
+        os.kill(pid, signal.SIGKILL)
+
+    asked = person("ines").call("POST", "audit/verify").json()
+
+    until = time.monotonic() + 60
+    while (job := person("ines").call("GET", f"jobs/{asked['id']}/").json())["state"] != "done":
+        assert time.monotonic() < until, job
+        time.sleep(0.5)
+    assert job["result"]["ok"] is True

@@ -184,7 +184,7 @@ GATES = [
     get(EXCEPTION),
     post(f"{EXCEPTION}approve/", SECOND, body=lambda place: b.WHY),
     post(f"{EXCEPTION}refuse/", SECOND, body=lambda place: b.WHY),
-    make(f"{EXCEPTION}extend/", UPLOADERS, at={"number": "granted"}, body=lambda place: {
+    make(f"{EXCEPTION}extend/", UPLOADERS & PEOPLE_ONLY, at={"number": "granted"}, body=lambda place: {
         "remediation_date": f"{b.in_two_months(place)}T00:00:00Z", "rationale": "Late.",
     }),
     post(f"{EXCEPTION}remediate/", ARCHITECTS, at={"number": "granted"},

@@ -25,6 +25,7 @@ CONSCIENCE = {
     "POST api/v1/projects/<slug:slug>/reviews/<int:number>/decisions/": "rui",
     "POST api/v1/projects/<slug:slug>/exceptions/<int:number>/approve/": "chen",
     "POST api/v1/projects/<slug:slug>/exceptions/<int:number>/refuse/": "chen",
+    "POST api/v1/projects/<slug:slug>/exceptions/<int:number>/extend/": "ada",
     "POST api/v1/projects/<slug:slug>/coverage/<str:requirement>/judge/": "rui",
     "POST api/v1/projects/<slug:slug>/coverage/<str:requirement>/judgements/<int:judgement>/revoke/": "rui",
     "POST api/v1/projects/<slug:slug>/conditions/<str:condition>/confirm/": "rui",
@@ -36,6 +37,7 @@ CONSCIENCE = {
 }
 ON_PAGES = {
     "POST projects/<slug:slug>/exceptions/<int:number>/answer/": "chen",
+    "POST projects/<slug:slug>/exceptions/<int:number>/extension/": "ada",
     "POST projects/<slug:slug>/coverage/judge/<int:number>/": "rui",
     "POST projects/<slug:slug>/coverage/<str:requirement>/judge/<int:version>/": "rui",
     "POST projects/<slug:slug>/coverage/<str:requirement>/judgements/<int:judgement>/revoke/": "rui",
@@ -274,7 +276,7 @@ def test_nobody_grants_an_exception_that_is_theirs(part: str, scenery: Scenery) 
 
     asked.refresh_from_db()
     assert asked.state == "requested"
-    assert (by_api.status_code, codes(by_api)) == (403, ["own_work"])
+    assert (by_api.status_code, codes(by_api)) == (409, ["own_work"])
     assert by_page.status_code in {403, 409, 422}
 
 

@@ -45,7 +45,7 @@ BY_PEOPLE = {
     "evidence.services.conditions.confirm", "gates.services.attestations.attest",
     "gates.services.reviews.open_review", "gates.services.reviews.set_snapshot",
     "gates.services.reviews.move_sitting", "gates.services.decisions.decide", "gates.services.minutes.complete",
-    "gates.services.minutes.seal", "gates.services.exceptions.answer",
+    "gates.services.minutes.seal", "gates.services.exceptions.answer", "gates.services.exceptions.extend",
 }  # fmt: skip
 KEPT_BY_ADMINISTRATORS = {name for name in CALLS if name.startswith("portal.accounts.services.people.")} - {
     "portal.accounts.services.people.change", "portal.accounts.services.people.create_on_the_machine",

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import shutil
+from datetime import timedelta
 
 from django.conf import settings
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
+from django.utils import timezone
 
 from evidence.models import Pack, PackState
 from evidence.services.packs import keys
 from portal.audit import triggers
+from portal.jobs.running import due
 
 LEAST_ROOM = 200 * 1024**2
+UNTAKEN = timedelta(minutes=5)
 
 
 def troubles() -> list[str]:
@@ -28,9 +32,19 @@ def troubles() -> list[str]:
 
 def warnings() -> list[str]:
     """What works and should not stay as it is."""
-    if not keys().root_is_here:
+    found = _jobs_that_nobody_takes()
+    if keys().root_is_here:
+        found.append(
+            "The root's private key lies beside the others. Move it to offline media; nothing here needs it."
+        )
+    return found
+
+
+def _jobs_that_nobody_takes() -> list[str]:
+    oldest = due().order_by("run_after").values_list("run_after", flat=True).first()
+    if oldest is None or timezone.now() - oldest < UNTAKEN:
         return []
-    return ["The root's private key lies beside the others. Move it to offline media; nothing here needs it."]
+    return [f"A job waits since {oldest:%H:%M} UTC and no worker takes it. Is one running?"]
 
 
 def _migrated() -> bool:
@@ -44,6 +58,11 @@ def _no_room() -> list[str]:
 
 
 def _stories_under_way() -> list[str]:
-    """The final pack that a demonstration story asked for and that is not sealed yet."""
-    waiting = Pack.objects.filter(project__demo=True, final=True).exclude(state=PackState.SEALED)
+    """The first final pack of a demonstration project, which its story asks for, while it is being sealed.
+
+    What people ask for later, or what cannot be sealed, keeps nobody else from working.
+    """
+    finals = Pack.objects.filter(project__demo=True, final=True)
+    there = finals.filter(state=PackState.SEALED).values("project")
+    waiting = finals.filter(state=PackState.REQUESTED).exclude(project__in=there)
     return [f"The pack {pack_id} is not sealed yet." for pack_id in waiting.values_list("pack_id", flat=True)]

@@ -126,6 +126,22 @@ def test_nobody_judges_results_they_tied_to_a_snapshot(
         judge(caller, version, requirements=["AIA-15.1"])
 
 
+def test_who_judged_a_version_makes_nothing_of_it_afterwards(
+    caller: Call, project: Project, people: dict[str, Any]
+) -> None:
+    grant(project, people["rui"], "architect")
+    version = added(caller, project, kind="risk_management_file", title="Risk file", state="draft")
+    first = citations.cite(by=caller("ada"), at=NOW, version=version, requirement=TWO[0])
+    judge(caller, version, requirements=TWO[:1])
+
+    with pytest.raises(NotNow, match="You judged Risk file"):
+        artefacts.set_state(by=caller("rui"), at=NOW, version=version, state="final")
+    citations.withdraw(by=caller("ada"), at=NOW, citation=first)
+    with pytest.raises(NotNow, match="You judged Risk file"):
+        citations.cite(by=caller("rui"), at=NOW, version=version, requirement=TWO[0])
+    assert citations.cite(by=caller("rui"), at=NOW, version=version, requirement=TWO[1])
+
+
 def test_nobody_judges_their_own_citation_but_the_rest_of_the_document(
     caller: Call, project: Project, people: dict[str, Any]
 ) -> None:

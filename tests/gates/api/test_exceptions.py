@@ -35,10 +35,12 @@ def test_an_exception_goes_from_request_to_remediation(api: Api, world: World) -
 
     approved = api("chen", session=True).post(f"{URL}1/approve/", {"reason": "The risk is small."})
     assert (approved.status_code, approved.json()["answered_by"]["username"]) == (200, "chen")
-    longer = api("ada").post(
-        f"{URL}1/extend/",
-        {"remediation_date": (world.at + timedelta(days=60)).isoformat(), "rationale": "One is left."},
-    )
+    later = {
+        "remediation_date": (world.at + timedelta(days=60)).isoformat(),
+        "rationale": "One is left.",
+    }
+    assert api("ada").post(f"{URL}1/extend/", later).json()["code"] == "people_only"
+    longer = api("ada", session=True).post(f"{URL}1/extend/", later)
     assert (longer.status_code, longer.json()["supersedes"]) == (201, 1)
     assert api("ada").get(f"{URL}1/").json()["superseded_by"] == 2
     refused = api("mika", session=True).post(f"{URL}2/refuse/", {"reason": "Mend it now."})
@@ -55,7 +57,7 @@ def test_tokens_and_owners_approve_nothing(api: Api, world: World) -> None:
     token = api("mika").post(f"{URL}1/approve/", {"reason": "Fine."})
     assert (token.status_code, token.json()["code"]) == (403, "people_only")
     own = api("chen", session=True).post(f"{URL}1/approve/", {"reason": "Fine."})
-    assert (own.status_code, own.json()["code"]) == (403, "own_work")
+    assert (own.status_code, own.json()["code"]) == (409, "own_work")
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,15 @@ import itertools
 
 import pytest
 
-from gates.rules.conditions import Asked, Condition, broken, condition_errors, union, widest_within
+from gates.rules.conditions import (
+    Asked,
+    Condition,
+    broken,
+    condition_errors,
+    contradictions,
+    union,
+    widest_within,
+)
 from gates.rules.decisions import (
     OWN_WORK,
     Involvement,
@@ -133,3 +141,9 @@ def test_a_condition_is_read_back_as_it_was_stored():
     }
     found = Condition.from_plain(row)
     assert found.words == "production, at most 5 % of the traffic, until 1 December 2026 00:00 UTC"
+
+
+def test_a_place_is_the_same_in_capitals():
+    condition = Condition.from_plain({"environment": " Production ", "region": "EU-West"})
+    assert broken(condition, Asked(region="eu-west"), NOW) == ""
+    assert contradictions([condition, Condition(environment="production", region="eu-west")]) == []

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from gates.rules.facts import Attested, CoverageSummary
+from gates.rules.facts import Attested, CoverageSummary, Gap, Seal, standing_seals
 from gates.rules.readiness import assess
 from tests.gates.rules.story import (
     CATALOGUE,
@@ -177,6 +177,29 @@ def test_a_gap_is_covered_only_by_an_exception_that_names_the_requirement():
     assert result("ai-act-coverage", replace(facts, exceptions=(whole,))).blocks
     for key in ("ai-act-coverage", "ai-act-evidence-pack"):
         assert result(key, replace(facts, exceptions=(named,))).status == "covered"
+
+
+def test_what_the_assembled_file_meets_waits_for_the_other_gaps_alone():
+    assembled = tuple(Gap(key, "Article 11", key) for key in sorted(CATALOGUE.by_assembly))
+    named = exception(criterion="ai-act-coverage", requirement=GAP.requirement)
+    facts = gate_facts(
+        coverage=CoverageSummary(113, 108, "in_progress", (GAP, *assembled)), exceptions=(named,)
+    )
+    for key in ("ai-act-coverage", "ai-act-evidence-pack"):
+        assert result(key, facts).status == "covered"
+    other = Gap("AIA-9.1", "Article 9", "Article 9(1)")
+    more = replace(facts, coverage=CoverageSummary(113, 107, "in_progress", (GAP, other, *assembled)))
+    assert len(result("ai-act-coverage", more).gaps) == 5
+
+
+def test_an_earlier_gate_that_is_passed_once_more_takes_nothing_from_a_review_under_way():
+    def seal(day):
+        return Seal("model-exit", dt.datetime(2026, 10, day, tzinfo=dt.UTC))
+
+    opened = dt.datetime(2026, 10, 20, tzinfo=dt.UTC)
+    assert standing_seals([seal(1), seal(10), seal(25)], opened) == (seal(10),)
+    assert standing_seals([seal(25), seal(28)], opened) == (seal(25),)
+    assert standing_seals([seal(1), seal(25)], None) == (seal(25),)
 
 
 def test_blockers_come_with_what_unlocks_most_first():

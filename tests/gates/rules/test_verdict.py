@@ -11,7 +11,7 @@ from evidence.rules.digests import plain
 from gates.rules.conditions import Asked, Condition, widest_within
 from gates.rules.facts import CoverageSummary, SnapshotFacts
 from gates.rules.gate_state import gate_state, governing
-from gates.rules.verdict import CODES, evaluate
+from gates.rules.verdict import CODES, Needed, evaluate
 from tests.gates.rules.story import (
     CATALOGUE,
     GAP,
@@ -116,6 +116,31 @@ def test_an_exception_to_the_law_ends_the_day_the_law_applies():
     day = dt.datetime(2027, 1, 1, tzinfo=dt.UTC)
     assert verdict(facts(gate), now=day - dt.timedelta(seconds=1)).allowed
     assert verdict(facts(gate), now=day).codes >= {"exception_overdue", "coverage_gap"}
+
+
+def test_a_gate_that_comes_first_must_have_been_passed():
+    none = facts(needs=(Needed("model-exit", "Model-exit"),))
+    closed = facts(needs=(Needed("model-exit", "Model-exit", review=1, outcome="no_go"),))
+    passed = facts(needs=(Needed("model-exit", "Model-exit", review=2, outcome="go_with_conditions"),))
+    assert (verdict(none).codes, verdict(closed).codes, verdict(passed).allowed) == (
+        {"no_review"},
+        {"no_go"},
+        True,
+    )
+
+
+@pytest.mark.parametrize(("traffic", "decision"), [(5, "allow"), (25, "deny")])
+def test_an_overdue_exception_of_what_is_backlog_only_reminds(traffic, decision):
+    late = exception(criterion="evaluation-report", remediation_at=NOW)
+    gate = replace(but(gate_facts(), item("evaluation_report", "measured")), exceptions=(late,))
+    answer = verdict(facts(gate), traffic=traffic)
+    assert answer.decision == decision
+    [found] = [each for each in answer.reasons if each.code == "exception_overdue"]
+    assert found.severity == ("backlog" if decision == "allow" else "blocking")
+
+
+def test_another_gates_exception_moves_no_moment_of_this_one():
+    assert verdict(facts(gate_facts(exceptions=(exception(gate="model-exit"),)))).valid_until is None
 
 
 def test_coverage_gaps_are_reported_once_per_article():

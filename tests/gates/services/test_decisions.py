@@ -166,6 +166,26 @@ def test_the_seats_are_those_of_the_opening_whatever_the_catalogue_asks_for_late
     world.decide(review, "validator")
 
 
+def test_a_class_that_was_lowered_for_the_opening_drops_no_seat(world: World) -> None:
+    world.project.risk_class = "minimal"
+    world.project.write(by=world.by("priya"), at=world.at, why="lowered")
+    review = world.open()
+    world.project.risk_class = "high"
+    world.project.write(by=world.by("priya"), at=world.at, why="raised again")
+
+    world.decide(review, "reviewer")
+    world.decide(review, "chair")
+    assert state_of(world.fresh(review), world.at) == "frozen"
+    for seat in ("validator", "committee"):
+        world.decide(review, seat)
+
+    found = world.fresh(review)
+    assert (state_of(found, world.at), found.seats) == (
+        "decided",
+        ["reviewer", "chair", "validator", "committee"],
+    )
+
+
 # --- when ------------------------------------------------------------------------------------------
 
 
@@ -384,6 +404,7 @@ def test_what_moves_afterwards_makes_the_gate_stale(world: World) -> None:
         ("conditions", {"outcome": "go_with_conditions", "conditions": ({"until": "soon"},)}),
         ("conditions", {"outcome": "go_with_conditions", "conditions": ({"traffic": "much"},)}),
         ("conditions", {"outcome": "go_with_conditions", "conditions": ({"region": "eu"}, {"region": "us"})}),
+        ("conditions", {"outcome": "go_with_conditions", "conditions": ({"region": "*"},)}),
         ("traffic", {"outcome": "go_with_conditions", "conditions": ({"traffic": 0},)}),
         ("traffic", {"outcome": "go_with_conditions", "conditions": ({"traffic": 101},)}),
         ("until", {"outcome": "go_with_conditions", "conditions": ({"until": "2026-11-20T12:00:00+00:00"},)}),

@@ -44,8 +44,15 @@ def test_a_request_names_an_owner_a_date_and_what_limits_the_harm(world: World) 
         ("remediation_date", {"remediation_date": datetime(2026, 11, 19, tzinfo=UTC)}),
         (
             "remediation_date",
-            {"requirement": "AIA-9.1", "remediation_date": datetime(2027, 12, 3, tzinfo=UTC)},
+            {
+                "gate": "produce-exit",
+                "criterion": "ai-act-coverage",
+                "requirement": "AIA-9.1",
+                "remediation_date": datetime(2027, 12, 3, tzinfo=UTC),
+            },
         ),
+        ("requirement", {"requirement": "AIA-9.1"}),
+        ("requirement", {"gate": "produce-exit", "criterion": "ai-act-coverage"}),
     ],
 )
 def test_what_is_wrong_is_said_at_its_field(field: str, changes: dict[str, Any], world: World) -> None:
@@ -82,7 +89,7 @@ def test_nobody_approves_their_own(part: str, world: World) -> None:
     world.also("chen", "architect")
     mine = world.request(by="chen") if part == "requester" else world.request(owner=world.people["chen"])
 
-    with pytest.raises(NotAllowed, match=f"You are the {part} of EX-1") as refused:
+    with pytest.raises(NotNow, match=f"You are the {part} of EX-1") as refused:
         world.approve(mine)
 
     assert codes(refused) == ["own_work"]
@@ -234,3 +241,31 @@ def test_an_exception_that_was_not_approved_is_not_extended(world: World) -> Non
             by=world.by("ada"), at=world.at, exception=world.request(), rationale="More time.",
             remediation_date=world.at + timedelta(days=60),
         )  # fmt: skip
+
+
+def test_an_extension_of_what_was_mended_meanwhile_is_not_approved(world: World) -> None:
+    first = world.approve(world.request())
+    longer = exceptions.extend(
+        by=world.by("ada"), at=world.at, exception=first, rationale="One is left.",
+        remediation_date=world.at + timedelta(days=60),
+    )  # fmt: skip
+    exceptions.remediate(by=world.by("ada"), at=world.at, exception=first, note="Both are written.")
+
+    with pytest.raises(NotNow) as refused:
+        world.approve(longer)
+
+    assert codes(refused) == ["exception_state"]
+    assert one(world.project, 2).state == ExceptionState.REQUESTED
+
+
+def test_who_requested_the_first_does_not_grant_its_extension(world: World) -> None:
+    world.also("rui", "architect")
+    first = world.approve(world.request(by="rui"))
+    longer = exceptions.extend(
+        by=world.by("ada"), at=world.at, exception=first, rationale="One is left.",
+        remediation_date=world.at + timedelta(days=60),
+    )  # fmt: skip
+
+    with pytest.raises(NotNow, match="You are the requester of EX-1"):
+        world.approve(longer, by="rui")
+    assert world.approve(longer, by="chen").state == ExceptionState.APPROVED

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from gates.catalogue import catalogue
 from gates.services import packs
 from gates.services.packs import gaps_of
 from portal.jobs.models import Job, State
@@ -29,21 +32,66 @@ def test_a_final_pack_whose_job_gave_up_is_sealed_by_a_new_job(
     assert again.job != first.job
 
 
+def record(**changes: Any) -> dict[str, Any]:
+    """A sealed record in which nothing is in the way."""
+    blank = {
+        "review": {"gate": "produce-exit"}, "outcome": "go", "changed": [], "criteria": [], "documents": [],
+        "coverage": {"owed": True, "rows": []}, "exceptions": [],
+    }  # fmt: skip
+    return {**blank, **changes}
+
+
+def undecided(requirement: str) -> dict[str, Any]:
+    return {"requirement": requirement, "label": requirement, "title": "T", "counted": True, "decided": False}
+
+
+def test_the_file_is_asked_for_where_the_gate_asks_for_it(world: World) -> None:
+    rows = {"owed": True, "rows": [undecided("AIA-9.1")]}
+    review = world.open()
+
+    assert [each.code for each in gaps_of(record(coverage=rows), review)] == ["coverage_gap"]
+    assert gaps_of(record(coverage=rows, review={"gate": "model-exit"}), review) == []
+
+
+def test_one_excepted_requirement_is_not_asked_for_again_by_what_the_assembled_file_meets(
+    world: World,
+) -> None:
+    rows = [undecided("AIA-9.1"), *map(undecided, sorted(catalogue().by_assembly))]
+    excepted = [{"requirement": "AIA-9.1", "live": True, "gate": "produce-exit"}]
+    review = world.open()
+
+    assert gaps_of(record(coverage={"owed": True, "rows": rows}, exceptions=excepted), review) == []
+    more = [*rows, undecided("AIA-9.2.a")]
+    assert len(gaps_of(record(coverage={"owed": True, "rows": more}, exceptions=excepted), review)) == 5
+
+
+def test_a_go_whose_ground_moved_is_not_packed_and_a_no_go_is_packed_with_its_gaps(world: World) -> None:
+    unmet = {"title": "Drill", "message": "Not drilled.", "owner": "Ada", "blocks": True}
+    moved = record(criteria=[unmet], changed=["Threat model was superseded"])
+    review = world.open()
+
+    assert [each.code for each in gaps_of(moved, review)] == ["decision_stale", "criterion_not_met"]
+    assert gaps_of({**moved, "outcome": "no_go"}, review) == []
+
+
+def test_the_sealed_record_says_what_changed_after_the_decision(world: World) -> None:
+    world.fill_model_exit()
+    review = world.decide_all(world.open(snapshot=world.snapshot()))
+    world.document("cost_model")
+    world.complete(review)
+
+    sealed = world.seal(review).sealed_record
+    assert sealed is not None
+    assert [words for words in sealed["changed"] if words.startswith("Cost model")]
+    assert (sealed["verdict"]["decision"], sealed["verdict"]["stale"]) == ("deny", True)
+    assert "## Changed since the decisions" in world.fresh(review).minutes.markdown
+
+
 @pytest.mark.parametrize(("gate", "gaps"), [("produce-exit", []), ("model-exit", ["coverage_gap"])])
 def test_only_a_live_exception_of_its_own_gate_excuses_an_undecided_requirement(
     gate: str, gaps: list[str], world: World
 ) -> None:
-    row = {
-        "requirement": "AIA-9.1",
-        "label": "9(1)",
-        "title": "Risk management",
-        "counted": True,
-        "decided": False,
-    }
-    found = {
-        "review": {"gate": "produce-exit"}, "criteria": [], "documents": [],
-        "coverage": {"owed": True, "rows": [row]},
-        "exceptions": [{"requirement": "AIA-9.1", "live": True, "gate": gate}],
-    }  # fmt: skip
+    excepted = [{"requirement": "AIA-9.1", "live": True, "gate": gate}]
+    found = record(coverage={"owed": True, "rows": [undecided("AIA-9.1")]}, exceptions=excepted)
 
     assert [reason.code for reason in gaps_of(found, world.open())] == gaps

@@ -68,7 +68,11 @@ def _require_free(port: int) -> None:
 
 
 def children(port: int) -> list[Child]:
-    """Web and beat stop first; the worker finishes its task, the relay goes with the web."""
+    """Web and beat stop first; the workers finish their tasks, the relay goes with the web.
+
+    Two workers of one process each, where one with two would do: on the file system Celery's pool hands out tasks
+    through one pipe with one lock, and a pool process that is killed while it waits there takes the lock along.
+    """
     python = sys.executable
     celery = [python, "-m", "celery", "--quiet", "-A", "portal"]
     env = {"PORT": str(port)}
@@ -84,10 +88,16 @@ def children(port: int) -> list[Child]:
         ),
         Child("beat", [*celery, "beat", "-l", "WARNING", "--pidfile="], stop_wave=0, env=env),
         Child("relay", [python, "manage.py", "relay"], stop_wave=0, env=env),
-        Child(
-            "worker",
-            [*celery, "worker", "-l", "WARNING", "--concurrency", "2", "--without-gossip", "--without-mingle"],
-            stop_wave=1, stop_within=60, env=env,
+        *(
+            Child(
+                name,
+                [
+                    *celery, "worker", "-l", "WARNING", "--pool", "solo", "--hostname", f"{name}@%h",
+                    "--without-gossip", "--without-mingle",
+                ],
+                stop_wave=1, stop_within=60, env=env,
+            )
+            for name in ("worker1", "worker2")
         ),
     ]  # fmt: skip
 
