@@ -27,13 +27,23 @@ def check(criterion: Criterion, facts: GateFacts, now: dt.datetime) -> Finding:
     return CHECKS[criterion.check](criterion, facts, now)
 
 
-def counting(criterion: Criterion, facts: GateFacts, now: dt.datetime) -> tuple[Item, ...]:
-    """The versions that meet a deliverable's rung and date now: what a readout pins for it."""
-    return tuple(
-        item
-        for item in newest_at(_of_kind(criterion, facts, now), criterion.rung)
-        if _after(criterion, facts, item)
-    )
+def pinned_for(criterion: Criterion, facts: GateFacts) -> tuple[Item, ...]:
+    """What a readout pins for a deliverable, whatever the time: of each artefact the newest version at its rung.
+
+    One that was announced before it took effect is pinned together with the one it will take over from, so that
+    midnight changes nothing that a decision is bound to. Which of them counts today is the verdict's to say.
+    """
+    reached = [each for each in facts.items if each.kind == criterion.kind]
+    found: list[Item] = []
+    while newest := newest_at(reached, criterion.rung):
+        found += newest
+        announced = {each.artefact: each.number for each in newest if _announced(each)}
+        reached = [each for each in reached if each.number < announced.get(each.artefact, 0)]
+    return tuple(each for each in found if _after(criterion, facts, each))
+
+
+def _announced(item: Item) -> bool:
+    return item.effective_on > item.recorded_at.date()
 
 
 def _of_kind(criterion: Criterion, facts: GateFacts, now: dt.datetime) -> list[Item]:

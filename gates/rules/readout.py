@@ -16,7 +16,7 @@ from evidence.rules.digests import plain
 from evidence.rules.facts import Answered, Cited, CoverageFacts
 from evidence.rules.states import Item
 from gates.catalogue import Catalogue
-from gates.rules.checks import counting
+from gates.rules.checks import pinned_for
 from gates.rules.exceptions import ExceptionFacts
 from gates.rules.facts import GateFacts
 
@@ -73,7 +73,7 @@ class Readout:
         return cls(**made)
 
 
-def readout(facts: GateFacts, coverage: CoverageFacts, catalogue: Catalogue, now: dt.datetime) -> Readout:
+def readout(facts: GateFacts, coverage: CoverageFacts, catalogue: Catalogue) -> Readout:
     """The readout that these facts make.
 
     It holds, for each deliverable of the gate, the newest versions at the asked rung, because drafts change
@@ -82,7 +82,7 @@ def readout(facts: GateFacts, coverage: CoverageFacts, catalogue: Catalogue, now
     gate = catalogue.gate(facts.gate)
     owed = gate.owed_by(facts.risk_class, facts.role)
     cited = [each for each in coverage.citations if each.confirmed and each.current]
-    pinned = [_pinned(item) for each in owed if each.kind for item in counting(each, facts, now)]
+    pinned = [_pinned(item) for each in owed if each.kind for item in pinned_for(each, facts)]
     pinned += [
         Pinned(each.artefact, each.version, each.title, each.kind, each.state, each.sha256) for each in cited
     ]

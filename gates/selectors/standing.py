@@ -106,7 +106,7 @@ def readout_of(dossier: Dossier, review: Review, now: datetime) -> Readout:
     """What that review sees now: the digest of this is what a decision binds to."""
     facts = dossier.gate_facts(review.gate, now, review.snapshot, review=review)
     evidence = replace(dossier.evidence, snapshot_digest=review.snapshot.digest if review.snapshot else "")
-    return readout(facts, evidence, catalogue(), now)
+    return readout(facts, evidence, catalogue())
 
 
 def find_snapshot(dossier: Dossier, asked: str) -> Snapshot | None:

@@ -108,4 +108,4 @@ def verdict(found=None, now=NOW, **asked):
 
 
 def readout_of(found=None, coverage=None):
-    return readout(found or gate_facts(), coverage or CoverageFacts(), CATALOGUE, NOW)
+    return readout(found or gate_facts(), coverage or CoverageFacts(), CATALOGUE)

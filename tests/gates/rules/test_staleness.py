@@ -143,3 +143,15 @@ def test_the_clock_alone_moves_nothing():
     later = readout_of(replace(facts(), exceptions=(exception(),)), COVERAGE)
     assert later.digest == BASE.digest
     assert dt.datetime.now(dt.UTC).isoformat() not in json.dumps(later.as_plain())
+
+
+def test_midnight_changes_nothing_that_a_decision_is_bound_to():
+    later = item("deployment_plan", number=2, effective_on=dt.date(2026, 12, 1), artefact="deployment_plan")
+    facts = gate_facts()
+    announced = readout_of(replace(facts, items=(*facts.items, later)))
+    numbers = [each.version for each in announced.items if each.kind == "deployment_plan"]
+    assert numbers == ["deployment_plan-1", "deployment_plan-2"]
+
+    at_once = replace(later, effective_on=later.recorded_at.date())
+    pinned = readout_of(replace(facts, items=(*facts.items, at_once)))
+    assert [each.version for each in pinned.items if each.kind == "deployment_plan"] == ["deployment_plan-2"]
