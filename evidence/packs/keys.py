@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import json
 import os
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -123,17 +121,6 @@ class Keyring:
         """The `keyring.dsse.json` that the root answers for."""
         document = {"keys": [entry.as_json() for entry in self.entries], "version": self.version}
         return dsse.sign(KEYRING_PAYLOAD, canonical(document), root)
-
-    @classmethod
-    def open(cls, envelope: bytes, root_public: bytes) -> Keyring:
-        """Read a keyring signed by the root. Raises `dsse.BadEnvelope`."""
-        keys = {fingerprint(root_public): root_public}
-        document = json.loads(dsse.open_envelope(envelope, KEYRING_PAYLOAD, keys))
-        return cls(document["version"], tuple(KeyringEntry.of_json(row) for row in document["keys"]))
-
-    def public_keys(self, use: str) -> Iterable[bytes]:
-        """The public keys of one use, oldest first."""
-        return [entry.public for entry in self.entries if entry.use == use]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,14 +13,13 @@ from portal.answers import Answer, Reason
 SeatOutcome = Literal["go", "go_with_conditions", "no_go"]
 Outcome = Literal["undecided", "go", "go_with_conditions", "no_go"]
 Involved = Literal[
-    "uploaded", "authored", "edited", "set_state", "cited", "captured", "owns_project", "requested_exception",
+    "uploaded", "edited", "set_state", "cited", "captured", "owns_project", "requested_exception",
     "owns_exception", "granted_own_role",
 ]  # fmt: skip
 
 # How the refusal names the item of one's own work.
 OWN_WORK: dict[Involved, str] = {
     "uploaded": "You uploaded {item}",
-    "authored": "You wrote {item}",
     "edited": "You edited {item}",
     "set_state": "You set the state of {item}",
     "cited": "You cited {item} as evidence",

@@ -5,10 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+
 from gates.catalogue import Gate, catalogue
 from gates.models import Review
 from gates.rules.conditions import Asked, widest_within
 from gates.rules.decisions import conditions_of
+from gates.rules.facts import GateFacts
 from gates.rules.gate_state import GateState, gate_state, governing
 from gates.rules.readiness import Readiness, assess
 from gates.rules.staleness import Readout, readout
@@ -16,6 +19,8 @@ from gates.rules.verdict import Needed, ReviewFacts, Verdict, VerdictFacts, eval
 from gates.selectors.dossier import Dossier
 from gates.selectors.reviews import outcome_of, review_facts, snapshot_facts
 from registry.models import Snapshot
+
+log = structlog.get_logger("gatehouse.gates")
 
 
 @dataclass(frozen=True)
@@ -51,9 +56,18 @@ def standings(dossier: Dossier, now: datetime) -> list[Standing]:
 
 
 def verdict(dossier: Dossier, gate: str, asked: Asked, now: datetime) -> Verdict:
-    """The one answer for page, API, command line and pack. Raises `KeyError` for an unknown gate."""
+    """The one answer for page, API and command line. Raises `KeyError` for an unknown gate.
+
+    A record that cannot be read is no reason to fail: what cannot decide denies, and says so.
+    """
     catalogue().gate(gate)
-    return evaluate(verdict_facts(dossier, gate, asked, now), asked, catalogue(), now)
+    try:
+        facts = verdict_facts(dossier, gate, asked, now)
+    except (KeyError, ValueError, TypeError):
+        log.exception("verdict.unreadable", project=dossier.project.slug, gate=gate)
+        blank = GateFacts(dossier.project.slug, gate, dossier.project.risk_class, dossier.project.role)
+        facts = VerdictFacts(blank, unreadable=("What was decided",))
+    return evaluate(facts, asked, catalogue(), now)
 
 
 def verdict_facts(dossier: Dossier, gate: str, asked: Asked, now: datetime) -> VerdictFacts:

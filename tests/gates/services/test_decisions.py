@@ -6,12 +6,14 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from gates.catalogue import Gate
 from gates.models import Decision, Review
+from gates.rules.conditions import Asked
 from gates.selectors.dossier import dossier_of
 from gates.selectors.reviews import state_of
-from gates.selectors.standing import gate_standing
+from gates.selectors.standing import gate_standing, verdict
 from portal.answers import InvalidInput, NotAllowed, NotNow, NotVisible, Stale
 from portal.audit.models import Checkpoint, Event
 from tests.gates.world import GO, LIMITED, NO, World
@@ -443,3 +445,16 @@ def test_a_time_without_its_zone_is_refused_at_the_field(world: World) -> None:
 
 def test_a_no_go_needs_no_yes(world: World) -> None:
     assert world.decide(world.open(), "reviewer", NO).outcome == "no_go"
+
+
+def test_a_decision_that_cannot_be_read_denies_and_says_so(world: World) -> None:
+    world.decide(world.open(), "reviewer", LIMITED)
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE gates_decision SET conditions = %s", ['[{"until": "no moment"}]'])
+
+    found = verdict(dossier_of(world.project), "model-exit", Asked(), world.at)
+
+    assert found.decision == "deny"
+    assert next(each.message for each in found.reasons if each.code == "cannot_decide") == (
+        "What was decided could not be read."
+    )
