@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import textwrap
+import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
+from threading import Event, Thread
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from portal.accounts.callers import Caller
@@ -184,6 +186,27 @@ def test_one_queued_job_serves_all_who_ask_for_the_same(kind: Kinds, caller: Cal
     name = kind(lambda run: None)
     assert put(name, caller("ada"), key="bank") == put(name, caller("rui"), key="bank")
     assert put(name, caller("ada"), key="other") != put(name, caller("ada"))
+
+
+def test_who_asks_while_the_same_job_is_being_written_takes_that_one(real_db: str) -> None:
+    user = User.objects.create(username="ada", display_name="Ada")
+    written, found = Event(), []
+
+    def first() -> None:
+        with transaction.atomic():
+            found.append(enqueue("preview.make", by=Caller(user), args={}, key="the same").pk)
+            written.set()
+            time.sleep(0.5)
+        connection.close()
+
+    other = Thread(target=first)
+    other.start()
+    written.wait()
+    found.append(put("preview.make", Caller(user), key="the same").pk)
+    other.join()
+
+    assert found[0] == found[1]
+    assert Job.objects.count() == 1
 
 
 def test_a_failed_try_gives_way_to_a_newer_job_with_the_same_key(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
 from typing import Any
 
 from django.db import connections
@@ -16,7 +15,6 @@ from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, User
 from portal.answers import InvalidInput, NotNow
 from portal.audit.models import Event
-from portal.jobs.models import Job, State
 from portal.projects.models import Project
 from tests.conftest import CAST, NOW, make_project
 from tests.evidence.filing import added
@@ -38,7 +36,7 @@ def world() -> tuple[Project, Callable[..., Caller]]:
     return make_project(people), caller
 
 
-def at_once(act: Callable[[int], object], hands: int = HANDS) -> Counter[str]:
+def at_once(act: Callable[[int], object]) -> Counter[str]:
     """How many of the hands got through, and how each of the others was refused."""
 
     def one(number: int) -> str:
@@ -50,8 +48,8 @@ def at_once(act: Callable[[int], object], hands: int = HANDS) -> Counter[str]:
             connections.close_all()
         return "done"
 
-    with ThreadPoolExecutor(hands) as pool:
-        return Counter(pool.map(one, range(hands)))
+    with ThreadPoolExecutor(HANDS) as pool:
+        return Counter(pool.map(one, range(HANDS)))
 
 
 def test_many_judgements_of_one_version_at_once_leave_one(real_db: str) -> None:
@@ -98,19 +96,3 @@ def test_one_place_cited_many_times_at_once_is_cited_once(real_db: str) -> None:
 
     assert found == {"done": 1, "InvalidInput": HANDS - 1}
     assert Citation.objects.count() == 1
-
-
-def test_the_same_bytes_sent_to_two_projects_at_once_are_filed_in_both(real_db: str) -> None:
-    """They share one preview, and so one job: whoever comes second takes the first one's."""
-    first, caller = world()
-    people = {each.username: each for each in User.objects.all()}
-    second = make_project(people, slug="bank-fraud")
-    start = Barrier(2)
-
-    def file(number: int) -> None:
-        start.wait()
-        added(caller, (first, second)[number], title="Shared", data=b"# The same words\n")
-
-    assert at_once(file, hands=2) == {"done": 2}
-    assert Artefact.objects.filter(title="Shared").count() == 2
-    assert Job.objects.filter(kind="preview.make", state=State.QUEUED).count() == 1
