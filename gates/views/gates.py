@@ -16,10 +16,10 @@ from gates import permissions
 from gates.catalogue import Gate, catalogue
 from gates.forms.readiness import AskedForm, AttestForm
 from gates.selectors.dossier import dossier_of
+from gates.selectors.readiness import GateReading, count_of, exceptions_at, read, seats, state_word
 from gates.selectors.reviews import state_of
 from gates.selectors.standing import standings
 from gates.services import attestations
-from gates.views.readiness import GateReading, count_of, exceptions_at, read, seats, state_word
 from portal.answers import Answer, NotVisible
 from portal.projects.models import Project
 from portal.projects.permissions import not_archived

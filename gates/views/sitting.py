@@ -20,10 +20,10 @@ from gates.rules.sentence import sentence
 from gates.rules.staleness import Difference, Readout, difference
 from gates.selectors import readouts
 from gates.selectors.dossier import Dossier, dossier_of
+from gates.selectors.readiness import Seat, count_of, exceptions_at, seats, state_word
 from gates.selectors.reviews import decided, seats_of, state_of
 from gates.selectors.standing import readout_of
 from gates.services.decisions import is_open_to
-from gates.views.readiness import Seat, count_of, exceptions_at, seats, state_word
 from portal.accounts.callers import Caller
 from portal.answers import Answer, NotVisible, Reason
 from portal.projects.models import Project

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gates.views.readiness import read
+from gates.selectors.readiness import read
 from portal.front.selectors.overview import overview_of
 from portal.projects.permissions import may_change, roles_of
 from portal.projects.selectors.projects import visible

@@ -17,10 +17,10 @@ from gates.rules.conditions import EVERYWHERE, Asked, widest_within
 from gates.rules.exceptions import ExceptionFacts, is_live, is_overdue
 from gates.rules.readiness import CriterionResult, Readiness, assess
 from gates.rules.verdict import Verdict, evaluate
+from gates.selectors.blockers import Blocker, excused, shown
 from gates.selectors.dossier import Dossier
 from gates.selectors.reviews import seats_of, state_of
 from gates.selectors.standing import Standing, gate_standing, verdict_facts
-from gates.views.blockers import Blocker, excused, shown
 
 
 @dataclass(frozen=True)
