@@ -82,7 +82,7 @@ def exception_at(place: Place, key: str) -> Any:
     return GateException.objects.select_related("project").get(project=place.project, number=place.keys[key])
 
 
-def _version(place: Place, key: str) -> Any:
+def version_at(place: Place, key: str) -> Any:
     found = ArtefactVersion.objects.select_related("artefact__project", "blob")
     return found.get(artefact__project=place.project, artefact__number=place.keys[key])
 
@@ -233,10 +233,10 @@ CALLS: dict[str, Call] = {
         effective_date=p.world.at.date(), upload=_upload(),
     ),
     "evidence.services.artefacts.set_state": lambda p: artefacts.set_state(
-        **_by(p, "ada"), version=_version(p, "runbook"), state="drilled"
+        **_by(p, "ada"), version=version_at(p, "runbook"), state="drilled"
     ),
     "evidence.services.artefacts.tie": lambda p: artefacts.tie(
-        **_by(p, "ada"), version=_version(p, "results"),
+        **_by(p, "ada"), version=version_at(p, "results"),
         snapshot=Snapshot.objects.get(pk=p.keys["snapshot id"]),
     ),
     "evidence.services.artefacts.withdraw": lambda p: artefacts.withdraw(

@@ -13,8 +13,10 @@ from evidence.services import artefacts, citations, judgements
 from gates.models import GateException
 from portal.answers import NotNow
 from portal.projects.models import Membership, ProjectRole
+from registry.models import Snapshot
 from tests.api.client import client_of, sign_in
 from tests.gates.world import LIMITED
+from tests.sweep.acts import version_at
 from tests.sweep.api_rows import OPERATIONS
 from tests.sweep.page_rows import PAGES
 from tests.sweep.rows import Row
@@ -240,6 +242,31 @@ def test_nobody_judges_own_evidence(involve: Any, scenery: Scenery) -> None:
         judgements.judge(
             by=world.by("rui"), at=world.at, version=touched, requirements=[requirement], judged="sufficient"
         )
+    assert {reason.code for reason in refused.value.answer.reasons} == {"own_work"}
+
+
+@pytest.mark.parametrize("act", ["set its state", "tie it to a snapshot", "cite it"])
+def test_who_judged_a_version_makes_nothing_of_it_afterwards(act: str, scenery: Scenery) -> None:
+    place, requirement = scenery.own, "AIA-9.5.b"
+    world = place.world
+    world.also("rui", "architect")
+    version = version_at(place, "results" if act == "tie it to a snapshot" else "runbook")
+    world.cite(version, requirement)
+    judgements.judge(
+        by=world.by("rui"), at=world.at, version=version, requirements=[requirement], judged="insufficient",
+        reason="Too short.",
+    )  # fmt: skip
+
+    how: dict[str, Any] = {"by": world.by("rui"), "at": world.at, "version": version}
+    acts: dict[str, Any] = {
+        "set its state": lambda: artefacts.set_state(**how, state="drilled"),
+        "tie it to a snapshot": lambda: artefacts.tie(
+            **how, snapshot=Snapshot.objects.get(pk=place.keys["snapshot id"])
+        ),
+        "cite it": lambda: citations.cite(**how, requirement=requirement, place="line 1"),
+    }
+    with pytest.raises(NotNow) as refused:
+        acts[act]()
     assert {reason.code for reason in refused.value.answer.reasons} == {"own_work"}
 
 

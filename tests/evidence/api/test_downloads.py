@@ -69,7 +69,9 @@ def test_a_range_is_served(
     assert answer["Content-Range"].endswith(f"/{len(PLAN)}")
 
 
-@pytest.mark.parametrize("asked", ["bytes=-", "lines=1-2", "bytes=0-1,3-4"])
+@pytest.mark.parametrize(
+    "asked", ["bytes=-", "lines=1-2", "bytes=0-1,3-4", f"bytes={'9' * 5000}-", f"bytes=-{'9' * 5000}"]
+)
 def test_a_range_that_is_not_understood_gets_the_whole(
     asked: str, api: Api, caller: Call, project: Project
 ) -> None:

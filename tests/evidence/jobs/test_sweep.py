@@ -7,8 +7,11 @@ import time
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
+from evidence.intake.storing import PACKS
+from evidence.models import Blob
 from portal.jobs import nightly
 from portal.jobs.models import Job, State
 from portal.jobs.running import run_due
@@ -37,6 +40,22 @@ def test_yesterdays_orphans_go_and_evidence_stays(
     assert not default_storage.exists(orphan.key)
     assert default_storage.exists(kept.blob.key)
     assert default_storage.exists(fresh.key)
+
+
+def test_a_pack_whose_sealing_ended_before_anybody_named_it_goes_and_a_named_one_stays(
+    people: dict[str, Any],
+) -> None:
+    litter, named = (
+        default_storage.save(f"{PACKS}/{name}", ContentFile(b"PK")) for name in ("litter", "named")
+    )
+    Blob.objects.create(sha256="0" * 64, size=2, key=named)
+    for key in (litter, named):
+        _age(key, hours=25)
+
+    nightly.put_in("intake.sweep")
+    run_due()
+
+    assert (default_storage.exists(litter), default_storage.exists(named)) == (False, True)
 
 
 def test_a_sweep_of_an_empty_storage_finds_nothing(people: dict[str, Any]) -> None:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 
+from evidence.services.packs import keyring, keys
 from gates.catalogue import catalogue
 from gates.services import packs
 from gates.services.packs import gaps_of
 from portal.jobs.models import Job, State
+from portal.jobs.running import run_due
 from tests.gates.world import World
 
 pytestmark = pytest.mark.django_db
@@ -30,6 +32,20 @@ def test_a_final_pack_whose_job_gave_up_is_sealed_by_a_new_job(
     again = packs.request_final(by=by, at=world.at, review=review)
     assert (again.pk, again.pack_id) == (first.pk, first.pack_id)
     assert again.job != first.job
+
+
+def test_a_pack_key_that_is_gone_is_never_replaced_unsaid(world: World) -> None:
+    review = world.decide_all(world.open(snapshot=world.snapshot()))
+    keyring()
+    (keys().folder / "pack.pem").unlink()
+
+    pack = packs.request_draft(by=world.by("ines"), at=world.at, review=review)
+    run_due()
+
+    pack.refresh_from_db()
+    assert pack.job is not None and pack.job.state == State.FAILED
+    assert "pack.pem is gone" in pack.job.error
+    assert not (keys().folder / "pack.pem").exists()
 
 
 def record(**changes: Any) -> dict[str, Any]:
