@@ -56,6 +56,18 @@ IN_A_FRESH_SESSION = {
     "portal.accounts.services.people.set_password", "portal.accounts.services.people.confirm_administrator",
     "portal.accounts.services.people.end_administrator",
 }  # fmt: skip
+
+
+def mend_then_extend(place: Place, how: dict[str, Any]) -> None:
+    """Asked for, then no longer needed; only the approval is out of turn."""
+    granted = exception_at(place, "granted")
+    ends = place.world.at + timedelta(days=60)
+    longer = exceptions.extend(**how, exception=granted, rationale="Late.", remediation_date=ends)
+    exceptions.remediate(**how, exception=granted, note="Done.")
+    assert exception_at(place, "granted").state == "remediated"
+    exceptions.answer(**{**how, "by": place.world.by("chen")}, exception=longer, approve=True, reason="Ok.")
+
+
 # What a state machine lets happen once.
 ONCE = (
     "evidence.services.artefacts.set_state", "evidence.services.judgements.judge",
@@ -69,6 +81,7 @@ OUT_OF_TURN: dict[str, Callable[[Place, dict[str, Any]], Any]] = {
     "an exception is remediated before it was granted": lambda p, how: exceptions.remediate(
         **how, exception=exception_at(p, "exceptions"), note="Done."
     ),
+    "the extension of an exception that was mended is approved": lambda p, how: mend_then_extend(p, how),
     "sealed minutes are completed": lambda p, how: minutes.complete(
         **{**how, "by": p.world.by("noor")}, review=review_at(p, "sealed"), present="", discussion="More.", actions="",
     ),
