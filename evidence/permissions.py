@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import Literal
 
 from django.db.models import Q
 
@@ -13,6 +14,11 @@ from portal.answers import Answer, Reason
 from portal.projects.models import Project, ProjectRole
 from portal.projects.permissions import holds_one_of, is_owner
 
+Hand = Literal["uploaded", "set_state", "edited"]
+# What is edited of a version beside its state is the snapshot that it is tied to.
+DID: dict[Hand, str] = {
+    "uploaded": "uploaded", "set_state": "set the state of", "edited": "tied a snapshot to",
+}  # fmt: skip
 SECOND_PEOPLE = (ProjectRole.REVIEWER, ProjectRole.VALIDATOR, ProjectRole.CHAIR, ProjectRole.COMMITTEE)
 
 
@@ -67,7 +73,7 @@ def not_own_evidence(
     by: Caller,
     version: ArtefactVersion,
     citations: Iterable[Citation],
-    worked_on: Mapping[int, str] | None = None,
+    worked_on: Mapping[int, Hand] | None = None,
 ) -> Answer:
     """Nobody judges what they uploaded, moved, tied to a snapshot or cited; each is named.
 
@@ -75,7 +81,7 @@ def not_own_evidence(
     """
     name = f"{version.artefact.title}, version {version.number}"
     did = (hands_on(by.user, [version]) if worked_on is None else worked_on).get(version.pk)
-    own = [_own(did, name)] if did else []
+    own = [_own(DID[did], name)] if did else []
     own += [
         _own("cited", f"{name} for {each.requirement}")
         for each in citations
@@ -84,7 +90,7 @@ def not_own_evidence(
     return Answer(tuple(own))
 
 
-def hands_on(user: User, versions: Iterable[ArtefactVersion]) -> dict[int, str]:
+def hands_on(user: User, versions: Iterable[ArtefactVersion]) -> dict[int, Hand]:
     """What this person did to those of the versions they had a hand in, by primary key; one query for all.
 
     A version's row names only who set its state last; its history names everybody who ever wrote it.
@@ -92,10 +98,13 @@ def hands_on(user: User, versions: Iterable[ArtefactVersion]) -> dict[int, str]:
     found = list(versions)
     wrote = ArtefactVersion.history.filter(id__in=[each.pk for each in found])
     rows = wrote.filter(Q(state_by=user) | Q(history_user=user)).values_list("id", "state_by_id")
-    did: dict[int, str] = {}
+    did: dict[int, Hand] = {}
     for pk, state_by in rows:
-        did[pk] = "set the state of" if state_by == user.pk else did.get(pk, "tied a snapshot to")
-    return did | {each.pk: "uploaded" for each in found if each.uploaded_by_id == user.pk}
+        did[pk] = "set_state" if state_by == user.pk else did.get(pk, "edited")
+    for each in found:
+        if each.uploaded_by_id == user.pk:
+            did[each.pk] = "uploaded"
+    return did
 
 
 def not_judged_by(by: Caller, version: ArtefactVersion, requirement: str = "") -> Answer:

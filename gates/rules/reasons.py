@@ -232,7 +232,7 @@ def _of_criterion(result: CriterionResult, gate: GateFacts) -> Iterator[VerdictR
         return  # the overdue exception speaks for it
     yield reason(
         "criterion_not_met",
-        _named(result),
+        named(result.title, result.message),
         severity=_severity(result),
         fix=result.fix,
         owner=result.owner,
@@ -248,7 +248,7 @@ def _of_gaps(result: CriterionResult) -> Iterator[VerdictReason]:
     if result.row:
         yield reason(
             "criterion_not_met",
-            _named(result),
+            named(result.title, result.message),
             severity=severity,
             fix=result.fix,
             owner=result.owner,
@@ -273,11 +273,9 @@ def _severity(result: CriterionResult) -> Severity:
     return "blocking" if result.blocks else "backlog"
 
 
-def _named(result: CriterionResult) -> str:
+def named(title: str, message: str) -> str:
     """What is wrong with which criterion, without naming it twice."""
-    if result.message.startswith(result.title):
-        return result.message
-    return f"{result.title}: {result.message}"
+    return message if message.startswith(title) else f"{title}: {message}"
 
 
 def _anchor(gap: Gap) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
-
 from evidence.models import ArtefactVersion, Citation
+from evidence.permissions import hands_on
 from gates.models import ExceptionState, GateException, Review
 from gates.permissions import SEAT_ROLES
-from gates.rules.decisions import Involved, Involvement
+from gates.rules.decisions import Involvement
 from gates.rules.staleness import Readout
 from portal.accounts.models import User
 from portal.projects.models import Membership
@@ -31,17 +30,13 @@ def involvements(user: User, review: Review, shown: Readout, seat: str) -> list[
 def _documents(user: User, review: Review, shown: Readout) -> list[Involvement]:
     pinned = {(item.artefact, item.version) for item in shown.items}
     versions = ArtefactVersion.objects.filter(artefact__project=review.project).select_related("artefact")
-    found = []
-    # The row names only who set the state last. Whoever set a lower rung or tied it to a snapshot is in its history.
-    written = ArtefactVersion.history.filter(artefact__project=review.project)
-    moved = set(written.filter(state_by=user).values_list("id", flat=True))
-    edited = set(written.filter(history_user=user).values_list("id", flat=True))
-    for version in versions.filter(Q(uploaded_by=user) | Q(pk__in=moved | edited)):
-        key = (str(version.artefact.number), f"{version.artefact.number}.{version.number}")
-        if key in pinned:
-            act: Involved = "set_state" if version.pk in moved else "edited"
-            found.append(Involvement("uploaded" if version.uploaded_by_id == user.pk else act, str(version)))
-    return found
+    seen = [
+        each
+        for each in versions
+        if (str(each.artefact.number), f"{each.artefact.number}.{each.number}") in pinned
+    ]
+    did = hands_on(user, seen)
+    return [Involvement(did[each.pk], str(each)) for each in seen if each.pk in did]
 
 
 def _citations(user: User, review: Review) -> list[Involvement]:

@@ -165,6 +165,11 @@ def read(dossier: Dossier, gate: str, asked: Asked, now: datetime) -> GateReadin
     )
 
 
+def reading_of(dossier: Dossier, standing: Standing, now: datetime) -> GateReading:
+    """A gate as it stands: for the widest use that its conditions leave open, already judged."""
+    return GateReading(dossier, standing, standing.verdict.asked, standing.verdict, standing.readiness, now)
+
+
 def parameters(asked: Asked) -> dict[str, str]:
     """Only what differs from the widest: the shorter line asks the same."""
     widest = Asked()

@@ -10,6 +10,7 @@ from gates import permissions
 from gates.catalogue import catalogue
 from gates.models import Review
 from gates.packing import compose
+from gates.rules.reasons import named
 from gates.selectors.dossier import dossier_of
 from gates.selectors.record import record_of
 from gates.services.reviews import locked
@@ -89,19 +90,13 @@ def gaps_of(found: dict[str, Any], review: Review) -> list[Reason]:
         return _not_held(found, base)
     unmet = [
         Reason(
-            "criterion_not_met", _named(each), fix=f"{base}gates/{review.gate}/",
+            "criterion_not_met", named(each["title"], each["message"]), fix=f"{base}gates/{review.gate}/",
             owner=each["owner"],
         )
         for each in found["criteria"]
         if each["blocks"]
     ]  # fmt: skip
     return [*_moved(found, review, base), *unmet, *_undecided(found, base), *_not_held(found, base)]
-
-
-def _named(criterion: dict[str, Any]) -> str:
-    """What is wrong with which criterion, without naming it twice."""
-    title, message = str(criterion["title"]), str(criterion["message"])
-    return message if message.startswith(title) else f"{title}: {message}"
 
 
 def _moved(found: dict[str, Any], review: Review, base: str) -> list[Reason]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.core.files.storage import default_storage
 from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
+from evidence.intake.serving import blob_attachment
 from evidence.models import Pack, PackState
 from evidence.packs.keys import public_pem
 from evidence.services.packs import published as published_keys
@@ -20,7 +20,6 @@ from gates.models import Review
 from gates.selectors import packs as selectors
 from gates.services import packs
 from gates.views.history import history
-from gates.views.ranges import serve
 from portal.accounts.callers import Caller
 from portal.answers import NotAllowed, NotNow, NotVisible, Reason
 from portal.projects.models import Project
@@ -151,7 +150,4 @@ def download(request: HttpRequest, pack_id: str) -> HttpResponseBase:
     NotAllowed.unless(permissions.may_export(by, found.project))
     if found.blob is None:
         raise NotVisible
-    file = default_storage.open(found.blob.key)
-    return serve(
-        request, file, size=found.blob.size, name=f"{found.pack_id}.zip", etag=f'"{found.blob.sha256}"'
-    )
+    return blob_attachment(request, found.blob, name=f"{found.pack_id}.zip", media_type="application/zip")

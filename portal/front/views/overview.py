@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from gates.selectors.readiness import read
+from gates.selectors.readiness import reading_of
 from portal.front.selectors.overview import overview_of
 from portal.projects.permissions import may_change, roles_of
 from portal.projects.selectors.projects import visible
@@ -26,7 +26,7 @@ def overview(request: HttpRequest, slug: str) -> HttpResponse:
         {
             "project": project,
             "overview": found,
-            "reading": read(found.dossier, found.ahead.gate.key, found.ahead.verdict.asked, now),
+            "reading": reading_of(found.dossier, found.ahead, now),
             "coverage": found.dossier.coverage(now, newest.digest if newest else ""),
             "may_change": may_change(caller, project),
             "my_roles": sorted(roles_of(caller.user, project)),
