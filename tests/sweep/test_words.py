@@ -29,6 +29,7 @@ SHOWN = {
 }
 # Literals that name no state of anything.
 UNSHOWN = {
+    "evidence.permissions.Hand": "part of a sentence: you uploaded",
     "portal.web.status.Tone": "a colour, not a state",
     "portal.accounts.callers.Way": "how a call came in",
     "evidence.previews.rendered.Kind": "how a preview is drawn",
