@@ -6,6 +6,8 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from evidence.rules.holding import HeldBack
+
 Judgement = Literal["unjudged", "sufficient", "insufficient"]
 
 
@@ -15,6 +17,7 @@ class Cited:
 
     `tied_to` is the digest of the snapshot that the version's results were measured on. `current` is false
     once the version is superseded or withdrawn. `effective_on` is the day from which its content holds.
+    `held_back` is what keeps a current version from counting, each from its moment on.
     """
 
     requirement: str
@@ -32,6 +35,7 @@ class Cited:
     judgement: Judgement = "unjudged"
     judged_by: str = ""
     effective_on: dt.date | None = None
+    held_back: tuple[HeldBack, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from evidence.kinds import kinds, state_labels
+from evidence.rules.holding import HeldBack
 from portal.answers import Answer, Reason
 
 
@@ -15,7 +16,7 @@ class Item:
     """One version of one artefact as gates and readouts see it. `number` grows with each version.
 
     `effective_on` is the day from which its content holds, `recorded_at` the moment it arrived here:
-    what arrived after the freeze is late.
+    what arrived after the freeze is late. `held_back` is what keeps it from counting, each from its moment on.
     """
 
     artefact: str
@@ -31,6 +32,7 @@ class Item:
     withdrawn: bool = False
     places: tuple[str, ...] = ()
     owner: str = ""
+    held_back: tuple[HeldBack, ...] = ()
 
 
 def newest_at(items: Iterable[Item], rung: str) -> tuple[Item, ...]:

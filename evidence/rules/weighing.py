@@ -8,6 +8,7 @@ from evidence.frameworks import Requirement
 from evidence.kinds import kinds, state_labels
 from evidence.rules.coverage import CitedPlace, Weight
 from evidence.rules.facts import Cited, CoverageFacts
+from evidence.rules.holding import held_back_by
 
 
 def primary_kinds(requirement: Requirement, facts: CoverageFacts) -> tuple[str, ...]:
@@ -48,7 +49,8 @@ def _does_not_count(cited: Cited, now: dt.datetime) -> str:
         return f"{cited.title}: this version was superseded or withdrawn; cite the current one."
     if cited.effective_on and cited.effective_on > now.date():
         return f"{cited.title}: takes effect on {cited.effective_on:%-d %B %Y} and does not count before."
-    return ""
+    held = held_back_by(cited.held_back, now)
+    return f"{cited.title}: {held}" if held else ""
 
 
 def _only_supports(requirement: Requirement, cited: Cited, facts: CoverageFacts) -> str:

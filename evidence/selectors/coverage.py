@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from evidence.models import (
@@ -18,8 +18,10 @@ from evidence.models import (
 from evidence.rules import completeness
 from evidence.rules.coverage import Coverage
 from evidence.rules.facts import Answered, Cited, CoverageFacts, DoesNotApply
+from evidence.rules.holding import HeldBack
 from evidence.rules.places import Place, PlaceKind, format_place
 from evidence.rules.states import current_number
+from evidence.selectors.holding import held_back
 from evidence.selectors.requirements import (
     FRAMEWORK,
     live_answers,
@@ -46,11 +48,11 @@ def facts_for(projects: Sequence[Project], *, framework: str = FRAMEWORK) -> dic
     """The same for many projects, by primary key, in the same five queries."""
     keys = [project.pk for project in projects]
     judged = {(each.requirement, each.version_id): each for each in live_judgements(keys)}
-    current = _current_versions(keys)
+    current, held = _current_versions(keys), held_back(keys)
     citations, answers, set_aside = defaultdict(list), defaultdict(list), defaultdict(list)
     for citation in live_citations(keys):
         found = judged.get((citation.requirement, citation.version_id))
-        citations[citation.project_id].append(_cited(citation, found, current))
+        citations[citation.project_id].append(_cited(citation, found, current, held))
     for answer in live_answers(keys):
         answers[answer.project_id].append(_answered(answer))
     for row in live_not_applicable(keys):
@@ -111,7 +113,12 @@ def _current_versions(projects: Sequence[int]) -> frozenset[int]:
     return frozenset(found)
 
 
-def _cited(citation: Citation, judgement: Judgement | None, current: frozenset[int]) -> Cited:
+def _cited(
+    citation: Citation,
+    judgement: Judgement | None,
+    current: frozenset[int],
+    held: Mapping[int, tuple[HeldBack, ...]],
+) -> Cited:
     version, artefact = citation.version, citation.version.artefact
     return Cited(
         requirement=citation.requirement,
@@ -128,4 +135,5 @@ def _cited(citation: Citation, judgement: Judgement | None, current: frozenset[i
         judgement=judgement.judged if judgement else "unjudged",  # type: ignore[arg-type]
         judged_by=judgement.judged_by.name if judgement else "",
         effective_on=version.effective_date,
+        held_back=held.get(version.pk, ()),
     )

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from evidence.kinds import kinds, state_labels
+from evidence.rules.holding import held_back_by
 from evidence.rules.states import Item, newest_at
 from gates.catalogue import Criterion, rung_label
 from gates.rules.facts import GateFacts
@@ -77,10 +78,12 @@ def _deliverable(criterion: Criterion, facts: GateFacts, now: dt.datetime) -> Fi
         wanted = rung_label(criterion.rung)
         message = f"{label}: {_state(found)}, and {wanted} is asked for."
         return Finding(False, message, f"Set the state: {wanted}", found.title)
-    return _dated(criterion, facts, label, high_enough)
+    return _dated(criterion, facts, label, high_enough, now)
 
 
-def _dated(criterion: Criterion, facts: GateFacts, label: str, found: tuple[Item, ...]) -> Finding:
+def _dated(
+    criterion: Criterion, facts: GateFacts, label: str, found: tuple[Item, ...], now: dt.datetime
+) -> Finding:
     in_time = [each for each in found if _after(criterion, facts, each)]
     newest = _newest(in_time or found)
     if not in_time:
@@ -90,6 +93,8 @@ def _dated(criterion: Criterion, facts: GateFacts, label: str, found: tuple[Item
         message = f"{label}: only a link, and nobody here holds what it points at."
         return Finding(False, message, "Upload a copy", newest.title)
     best = _newest(held)
+    if words := held_back_by(best.held_back, now):
+        return Finding(False, f"{best.title}: {words}", "See what holds it back", best.title)
     return Finding(True, f"{best.title}, version {best.number}: {_state(best)}.", item=best.title)
 
 

@@ -13,9 +13,11 @@ from evidence.models import ArtefactVersion, Citation
 from evidence.rules.completeness import assess as assess_coverage
 from evidence.rules.coverage import Coverage
 from evidence.rules.facts import CoverageFacts
+from evidence.rules.holding import HeldBack
 from evidence.rules.places import format_place
 from evidence.rules.states import Item
 from evidence.selectors.coverage import facts_for, place_of
+from evidence.selectors.holding import held_back
 from gates.models import Attestation, GateException, Minutes, Review
 from gates.rules.exceptions import ExceptionFacts
 from gates.rules.facts import Attested, CoverageSummary, GateFacts, Holder, Seal, standing_seals
@@ -130,13 +132,16 @@ def _add_items(found: dict[int, Dossier]) -> None:
         .order_by("artefact__number", "number")
     )
     items: dict[int, list[Item]] = defaultdict(list)
+    held = held_back(list(found))
     for version in versions:
-        items[version.artefact.project_id].append(_item(version, places[version.pk]))
+        items[version.artefact.project_id].append(
+            _item(version, places[version.pk], held.get(version.pk, ()))
+        )
     for pk, rows in items.items():
         found[pk].items = tuple(rows)
 
 
-def _item(version: ArtefactVersion, places: list[str]) -> Item:
+def _item(version: ArtefactVersion, places: list[str], held: tuple[HeldBack, ...]) -> Item:
     """A state that was set later than the bytes arrived counts from when it was set."""
     return Item(
         artefact=str(version.artefact.number),
@@ -152,6 +157,7 @@ def _item(version: ArtefactVersion, places: list[str]) -> Item:
         withdrawn=version.artefact.withdrawn_at is not None,
         places=tuple(sorted(places)),
         owner=version.uploaded_by.name,
+        held_back=held,
     )
 
 

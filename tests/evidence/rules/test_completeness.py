@@ -10,6 +10,7 @@ from evidence.frameworks import load
 from evidence.kinds import kinds
 from evidence.rules.completeness import assess
 from evidence.rules.facts import Answered, Cited, CoverageFacts, DoesNotApply
+from evidence.rules.holding import HeldBack
 from evidence.rules.unlocks import unlocks
 
 NOW = dt.datetime(2026, 11, 20, 12, tzinfo=dt.UTC)
@@ -116,6 +117,8 @@ def test_supporting_kinds_alone_are_partial():
 
 CAPS = [
     ({"is_link": True}, "partial", "only a link"),
+    ({"held_back": (HeldBack("its link is dead.", NOW),)}, "missing", "its link is dead"),
+    ({"held_back": (HeldBack("its link is dead.", NOW + dt.timedelta(seconds=1)),)}, "evidenced", ""),
     ({"state": "draft"}, "partial", "once it is final"),
     ({"judgement": "insufficient", "judged_by": "Rui"}, "partial", "judged insufficient by Rui"),
     ({"confirmed": False}, "missing", "not confirmed"),

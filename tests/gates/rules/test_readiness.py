@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from evidence.rules.holding import HeldBack
 from gates.rules.facts import Attested, CoverageSummary, Gap, Seal, standing_seals
 from gates.rules.readiness import assess
 from tests.gates.rules.story import (
@@ -99,6 +100,14 @@ def test_a_link_never_meets_a_blocking_deliverable():
     found = result("deployment-plan", but(gate_facts(), item("deployment_plan", is_link=True)))
     assert found.blocks
     assert "only a link" in found.message
+
+
+@pytest.mark.parametrize(("ahead", "blocks"), [(0, True), (1, False)])
+def test_what_holds_a_version_back_blocks_from_its_moment_on(ahead, blocks):
+    held = (HeldBack("its link is dead since 3 November 2026.", NOW + dt.timedelta(seconds=ahead)),)
+    found = result("deployment-plan", but(gate_facts(), item("deployment_plan", held_back=held)))
+    assert found.blocks is blocks
+    assert ("its link is dead" in found.message) is blocks
 
 
 def test_a_withdrawn_version_counts_as_missing():

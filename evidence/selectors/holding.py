@@ -1,0 +1,21 @@
+"""What holds versions back, from every room that can tell: one call per source, however many projects."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+
+from evidence.rules.holding import HeldBack
+
+# Each takes the keys of projects and answers, in a constant number of queries, (key of a version, what holds it).
+Source = Callable[[Sequence[int]], list[tuple[int, HeldBack]]]
+SOURCES: tuple[Source, ...] = ()
+
+
+def held_back(projects: Sequence[int]) -> dict[int, tuple[HeldBack, ...]]:
+    """By the key of a version everything that holds it back, also what will only later."""
+    found: dict[int, list[HeldBack]] = defaultdict(list)
+    for source in SOURCES:
+        for version, held in source(projects):
+            found[version].append(held)
+    return {version: tuple(each) for version, each in found.items()}
