@@ -22,6 +22,7 @@ urlpatterns = [
     path("audit/", include("portal.audit.urls")),
     path("jobs/", include("portal.jobs.urls")),
     path("", include("portal.projects.urls")),
+    path("projects/<slug:slug>/", include("portal.findings.urls")),
     path("projects/<slug:slug>/", include("registry.urls")),
     path("projects/<slug:slug>/", include("evidence.urls")),
     path("", include("gates.urls")),

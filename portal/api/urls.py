@@ -15,6 +15,7 @@ v1: list[URLPattern | URLResolver] = [
     path("", include("portal.audit.api.urls")),
     path("", include("portal.jobs.api.urls")),
     path("", include("portal.projects.api.urls")),
+    path("", include("portal.findings.api.urls")),
     path("", include("registry.api.urls")),
     path("", include("evidence.api.urls")),
     path("", include("gates.api.urls")),

@@ -102,6 +102,16 @@ CRITERION = {
     "not_owed": Status("Not owed", "ban", "quiet"),
     "not_expected": Status("Not expected", "circle-dashed", "quiet"),
 }
+FINDING = {
+    "open": Status("Open", "clock", "info"),
+    "overdue": Status("Overdue", "history", "bad"),
+    "closed": Status("Closed", "check", "good"),
+}
+SEVERITY = {
+    "error": Status("Error", "x", "bad"),
+    "warning": Status("Warning", "alert-triangle", "warn"),
+    "info": Status("Information", "info-circle", "info"),
+}
 LINK = {
     "unchecked": Status("Not checked", "circle-dashed", "quiet"),
     "ok": Status("Reachable", "link", "good"),
@@ -133,6 +143,8 @@ VOCABULARIES: dict[str, dict[str, Status]] = {
     "job": JOB,
     "pack": PACK,
     "criterion": CRITERION,
+    "finding": FINDING,
+    "severity": SEVERITY,
     "link": LINK,
     "artefact": ARTEFACT,
 }

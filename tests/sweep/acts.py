@@ -27,6 +27,8 @@ from gates.services import attestations, decisions, exceptions, minutes, packs, 
 from portal.accounts.models import Token
 from portal.accounts.services import people as accounts
 from portal.accounts.services import tokens
+from portal.findings.models import Finding
+from portal.findings.services import findings
 from portal.jobs import verifying
 from portal.projects.models import Membership
 from portal.projects.services import people, projects
@@ -174,6 +176,23 @@ def _on_the_machine(place: Place) -> Any:
     return accounts.create_on_the_machine(by=by, at=place.world.at, username="op", display_name="Op")
 
 
+def _finding(place: Place) -> Any:
+    found = Finding.objects.select_related("project")
+    return found.get(project=place.project, number=place.keys["findings"])
+
+
+def _noticed(place: Place) -> dict[str, Any]:
+    return {
+        "project": place.project, "source": "link", "key": "9", "severity": "error", "category": "compliance",
+        "title": "A link is gone", "detail": "It answered 404.",
+    }  # fmt: skip
+
+
+def _settle(place: Place) -> Any:
+    findings.report(**_by(place, "ada"), **_noticed(place))
+    return findings.settle(**_by(place, "ada"), project=place.project, source="link", still_open=())
+
+
 CALLS: dict[str, Call] = {
     "portal.accounts.services.tokens.issue": lambda p: tokens.issue(
         **_by(p, "ada"), owner=p.world.people["ada"], name="ci", scopes=["read"], lasts=timedelta(days=1)
@@ -217,6 +236,17 @@ CALLS: dict[str, Call] = {
     ),
     "portal.projects.services.people.end": lambda p: people.end(
         **_by(p, "priya"), membership=_at(Membership, "people")(p)
+    ),
+    "portal.findings.services.findings.report": lambda p: findings.report(**_by(p, "ada"), **_noticed(p)),
+    "portal.findings.services.findings.settle": _settle,
+    "portal.findings.services.findings.raise_finding": lambda p: findings.raise_finding(
+        **_by(p, "rui"), project=p.project, severity="info", category="model", title="A slice is missing"
+    ),
+    "portal.findings.services.findings.assign": lambda p: findings.assign(
+        **_by(p, "ada"), finding=_finding(p), owner=p.world.people["ada"], due=None
+    ),
+    "portal.findings.services.findings.close": lambda p: findings.close(
+        **_by(p, "ada"), finding=_finding(p), reason="Mended."
     ),
     "registry.services.versions.register": lambda p: versions.register(
         **_by(p, "ada"), project=p.project, kind="model", name="m", version="9", digest="sha256:" + "f" * 64

@@ -17,6 +17,7 @@ from tests.sweep.rows import (
     OWNER,
     PEOPLE_ONLY,
     SECOND,
+    WORKERS,
     Row,
 )
 from tests.sweep.scenery import Place
@@ -27,6 +28,7 @@ ARTEFACT = f"{P}artefacts/<int:number>/"
 VERSION = f"{ARTEFACT}versions/<int:version>/"
 REQUIREMENT = f"{P}coverage/<str:requirement>/"
 ASIDE = f"{REQUIREMENT}not-applicable/"
+FINDING = f"{P}findings/<int:number>/"
 GATE, REVIEW, EXCEPTION = (
     f"{P}gates/<slug:gate>/",
     f"{P}reviews/<int:number>/",
@@ -197,5 +199,13 @@ GATES = [
     get(f"{PACK}download/", hidden=True, may=EXPORTERS | {"ada:read"}),
 ]  # fmt: skip
 
-OPERATIONS = [*SITE, *RECORD, *REGISTRY, *EVIDENCE, *GATES]
+FINDINGS = [
+    get(f"{P}findings/"),
+    make(f"{P}findings/", WORKERS, body=lambda place: b.FINDING),
+    get(FINDING),
+    post(f"{FINDING}assign/", WORKERS, body=lambda place: {"owner": "ada", "due": b.in_a_month(place)}),
+    post(f"{FINDING}close/", WORKERS, body=lambda place: b.WHY),
+]
+
+OPERATIONS = [*SITE, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *GATES]
 assert len({row.name for row in OPERATIONS}) == len(OPERATIONS), "one row per method and address"

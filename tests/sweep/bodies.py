@@ -25,6 +25,9 @@ EXCEPTION: Values = {
     "gate": "model-exit", "criterion": "threat-model", "rationale": "It lacks one class.", "scope": "One class.",
     "compensating_measure": "The architect is on call.",
 }  # fmt: skip
+FINDING: Values = {
+    "title": "The runbook names a person who left", "severity": "warning", "category": "organisational",
+}  # fmt: skip
 MINUTES: Values = {"present": "All.", "discussion": "We read it.", "actions": ""}
 
 

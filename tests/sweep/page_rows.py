@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from tests.sweep import bodies as b
 from tests.sweep.callers import PEOPLE
-from tests.sweep.rows import EXPORTERS, JUDGES, OWNER, SECOND, Row
+from tests.sweep.rows import EXPORTERS, JUDGES, OWNER, SECOND, WORKERS, Row
 
 P = "projects/<slug:slug>/"
 ARTEFACT = f"{P}artefacts/<int:number>/"
 VERSION = f"{ARTEFACT}versions/<int:version>/"
 REQUIREMENT = f"{P}coverage/<str:requirement>/"
+FINDING = f"{P}findings/<int:number>/"
 GATE, REVIEW, EXCEPTION = (
     f"{P}gates/<slug:gate>/",
     f"{P}reviews/<int:number>/",
@@ -188,5 +189,17 @@ ACCOUNTS = [
     post("people/<str:username>/<slug:name>/", at={**LENA, "name": "act on an account"}, may=ROOT, strangers=NONE),
 ]  # fmt: skip
 
-PAGES = [*SITE, *ACCOUNTS, *RECORD, *REGISTRY, *EVIDENCE, *GATES]
+WORKING = READERS & WORKERS
+FINDINGS = [
+    get(f"{P}findings/"),
+    get(f"{P}findings/new/"),
+    get(FINDING),
+    post(f"{P}findings/new/", WORKING, body=lambda place: b.FINDING),
+    post(f"{FINDING}assign/", WORKING, body=lambda place: {
+        "owner": b.person(place, "ada").pk, "due": b.in_a_month(place),
+    }),
+    post(f"{FINDING}close/", WORKING, body=lambda place: b.WHY),
+]  # fmt: skip
+
+PAGES = [*SITE, *ACCOUNTS, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *GATES]
 assert len({row.name for row in PAGES}) == len(PAGES), "one row per method and address"

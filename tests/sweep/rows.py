@@ -16,6 +16,8 @@ ENGINEERS = frozenset({"cai"})
 OWNER = frozenset({"priya"})
 SECOND = frozenset({"rui", "noor", "tomas", "chen", "mika"})
 JUDGES = frozenset({"rui", "noor", "tomas"})
+# Everybody who works in the project: no auditor, no administrator.
+WORKERS = ARCHITECTS | ENGINEERS | OWNER | SECOND
 EXPORTERS = frozenset({"ada", "ada:write", "tomas", "chen", "mika", "ines", "cai"})
 KNOWN = frozenset(EVERYBODY) - UNKNOWN
 PEOPLE_ONLY = frozenset(EVERYBODY) - frozenset(TOKENS)

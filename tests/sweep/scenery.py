@@ -17,6 +17,7 @@ from gates.services import packs
 from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, Token, User
 from portal.audit.models import Event
+from portal.findings.services import findings
 from portal.projects.models import Membership, Project, ProjectRole
 from portal.projects.services import people as roles
 from portal.projects.services import projects
@@ -106,7 +107,7 @@ def build(now: datetime) -> Scenery:
 
 def _furnish(people: dict[str, User], slug: str, now: datetime) -> Place:
     place = Place(World(people, make_project(people, slug), at=now), first=500 if slug == OTHER else 0)
-    for add in (_documents, _statements, _releases, _sittings, _exceptions, _exports, _newcomer):
+    for add in (_documents, _statements, _releases, _sittings, _exceptions, _findings, _exports, _newcomer):
         add(place)
     return place
 
@@ -209,6 +210,15 @@ def _exceptions(place: Place) -> None:
     granted = place.world.approve(place.world.request("cost-model"))
     place.keys["digest"] = place.world.shown(place.keys["undecided"])
     place.keys |= {"exceptions": waiting.number, "granted": granted.number, "waiting": waiting}
+
+
+def _findings(place: Place) -> None:
+    found = findings.raise_finding(
+        by=place.world.by("noor"), at=place.world.at, project=place.project, severity="warning",
+        category="data", title="The slice of new customers is small",
+    )  # fmt: skip
+    _renumber(place, found)
+    place.keys["findings"] = found.number
 
 
 def _exports(place: Place) -> None:

@@ -16,7 +16,7 @@ from portal.audit.services import log
 from tests.sweep.acts import CALLS, decorated, name_of
 from tests.sweep.scenery import Scenery
 
-APPS = ("accounts", "audit", "jobs", "api", "projects", "registry", "evidence", "gates")
+APPS = ("accounts", "audit", "jobs", "api", "projects", "findings", "registry", "evidence", "gates")
 SERVICES = {name_of(service): service for service in decorated()}
 # These leave no event when they succeed, each for its reason.
 SILENT = {

@@ -11,6 +11,7 @@ import pytest
 from evidence.models import Artefact
 from gates.models import GateException, Review
 from portal.audit.models import Event
+from portal.findings.models import Finding
 from portal.projects.models import Project
 from tests.sweep.callers import INSIDE, OUTSIDE, TOKENS
 from tests.sweep.scenery import CLOSED, HIDDEN, OTHER, OWN, Scenery
@@ -95,8 +96,13 @@ def test_no_page_across_projects_says_a_word_of_the_hidden_one(
 @pytest.mark.parametrize("caller", sorted(INSIDE))
 @pytest.mark.parametrize(
     ("path", "model", "key"),
-    [("artefacts", Artefact, "id"), ("reviews", Review, "number"), ("exceptions", GateException, "number")],
-)
+    [
+        ("artefacts", Artefact, "id"),
+        ("reviews", Review, "number"),
+        ("exceptions", GateException, "number"),
+        ("findings", Finding, "number"),
+    ],
+)  # fmt: skip
 def test_a_projects_lists_hold_its_own_things_only(
     path: str, model: Any, key: str, caller: str, scenery: Scenery
 ) -> None:

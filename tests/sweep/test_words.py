@@ -26,6 +26,7 @@ SHOWN = {
     "gates.rules.verdict.VerdictValue": "verdict",
     "gates.rules.readiness.CriterionStatus": "criterion",
     "gates.rules.decisions.SeatOutcome": "decision",
+    "portal.findings.rules.standing.Standing": "finding",
 }
 # Literals that name no state of anything.
 UNSHOWN = {
