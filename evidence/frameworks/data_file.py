@@ -9,9 +9,11 @@ from typing import Any
 import yaml
 from jsonschema import Draft202012Validator
 
+from evidence.frameworks.placing import Unreadable, place
+
 
 class BrokenDataError(ValueError):
-    """A data file of the product does not satisfy its own schema; the message names file and place."""
+    """A data file of the product does not satisfy its own schema; the message names file, line and place."""
 
 
 def read(path: Path, schema: Path | None = None) -> dict[str, Any]:
@@ -19,10 +21,21 @@ def read(path: Path, schema: Path | None = None) -> dict[str, Any]:
 
     Raises `BrokenDataError` with every violation, because a half-read catalogue is worse than none.
     """
-    content: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    text = path.read_text(encoding="utf-8")
+    content: dict[str, Any] = yaml.safe_load(text)
     rules = json.loads((schema or path.with_name("schema.json")).read_text(encoding="utf-8"))
     errors = sorted(Draft202012Validator(rules).iter_errors(content), key=lambda error: error.json_path)
     if errors:
-        found = "; ".join(f"{error.json_path}: {error.message}" for error in errors)
+        found = "; ".join(
+            f"{error.json_path}{_line(text, tuple(error.absolute_path))}: {error.message}" for error in errors
+        )
         raise BrokenDataError(f"{path.name}: {found}")
     return content
+
+
+def _line(text: str, path: tuple[str | int, ...]) -> str:
+    """Only a file that is at fault is read a second time, for its lines."""
+    try:
+        return f" (line {place(text).line_of(path)})"
+    except Unreadable:
+        return ""

@@ -1,26 +1,24 @@
-"""A framework: a body of duties, entry by entry, with the law's own structure kept.
+"""A framework: a body of duties, entry by entry, with its own structure kept.
 
-The EU AI Act file holds Articles 9–15, Article 4a(1) and Annex IV of Regulation (EU) 2024/1689 as amended
-by Regulation (EU) 2026/1744. Which artefact kinds carry a requirement is editorial judgement, not law.
+`ai-act` holds Articles 9–15, Article 4a(1) and Annex IV of Regulation (EU) 2024/1689 as amended by Regulation
+(EU) 2026/1744: the 113 that gates count. The other duties of the Act are parts of their own (`part_of`), each
+with its own counts. Which artefact kinds carry a requirement is editorial judgement everywhere, never law.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
-from pathlib import Path
-from typing import Any, Literal
+from functools import cached_property
+from typing import Literal
 
-from evidence.frameworks.data_file import read
-
-FOLDER = Path(__file__).parent
 ORDINALS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
 
 Mode = Literal["any", "all"]
 Children = Literal["", "all", "any", "applicable"]
 Timing = Literal["before_market", "continuous", "post_market"]
+Side = Literal["provider", "deployer", "anyone"]
+Standing = Literal["in_force", "superseded"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +43,63 @@ class Application:
 
 @dataclass(frozen=True, slots=True)
 class Article:
+    """A heading under which requirements stand: an article, a principle, a category, a group of controls.
+
+    `printed` is its label where it is no article of an EU act; `group` is what stands above it (a NIST function).
+    `classes` are the risk classes whose systems owe it; none named means all.
+    """
+
     key: str
     title: str
+    printed: str = ""
+    group: str = ""
+    classes: tuple[str, ...] = ()
 
     @property
     def label(self) -> str:
         """`Article 9`, or `Annex IV` as it stands."""
-        return self.key if self.key.startswith("Annex") else f"Article {self.key}"
+        return self.printed or (self.key if self.key.startswith("Annex") else f"Article {self.key}")
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """By when, or for how long. `duration` is ISO 8601 (`P6M`, `P10Y`, `P15D`), empty for "at once"."""
+
+    words: str
+    duration: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the text: what became of `was`, and where it stands now (`became`, if anywhere)."""
+
+    what: str
+    was: str = ""
+    became: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDate:
+    """A date of application that an amendment moved."""
+
+    what: str
+    was: dt.date
+    became: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class Amendment:
+    """One act that changed the text, with the day from which it holds."""
+
+    date: dt.date
+    by: str
+    words: str
+    changes: tuple[Change, ...] = ()
+    dates: tuple[MovedDate, ...] = ()
+
+    def about(self, requirement_id: str) -> tuple[Change, ...]:
+        """The changes that made this requirement, or took it away."""
+        return tuple(each for each in self.changes if requirement_id in (each.was, each.became))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +135,11 @@ class Requirement:
     amended_by: str = ""
     unlettered_in_law: bool = False
     note: str = ""
+    printed: str = ""
+    classes: tuple[str, ...] = ()
+    deadline: Deadline | None = None
+    source: str = ""
+    removed_by: str = ""
 
     @property
     def checkable(self) -> bool:
@@ -99,7 +152,12 @@ class Requirement:
 
     @property
     def label(self) -> str:
-        """The place in the law as lawyers write it: `Article 9(2)(a)`, `Annex IV, point 2(b)`."""
+        """The place in the law as lawyers write it: `Article 9(2)(a)`, `Annex IV, point 2(b)`.
+
+        `printed` takes its place where a framework numbers in another way: `GOVERN 1.1`, `A.6.2.4`.
+        """
+        if self.printed:
+            return self.printed
         start = f"{self.article}, point " if self.article.startswith("Annex") else f"Article {self.article}"
         number = self.paragraph if self.article.startswith("Annex") else f"({self.paragraph})"
         return start + number + "".join(_part(part) for part in self.point.split(".") if part)
@@ -124,17 +182,30 @@ class Framework:
     version: str
     title: str
     regulation: str
-    amended_by: str
-    text_basis: str
     as_of: dt.date
     notice: str
-    role: str
+    role: Side
     articles: tuple[Article, ...]
     application: tuple[Application, ...]
     conditions: tuple[Condition, ...]
     requirements: tuple[Requirement, ...]
+    short: str = ""
+    prefix: str = ""
+    amended_by: str = ""
+    text_basis: str = ""
+    part_of: str = ""
+    standing: Standing = "in_force"
+    superseded_by: str = ""
+    superseded_on: dt.date | None = None
     general_conditions: tuple[str, ...] = ()
     sources: tuple[tuple[str, str], ...] = ()
+    history: tuple[Amendment, ...] = ()
+    custom: bool = False
+
+    @property
+    def name(self) -> str:
+        """What people call it in a list."""
+        return self.short or self.title
 
     @cached_property
     def _by_id(self) -> dict[str, Requirement]:
@@ -180,56 +251,17 @@ class Framework:
         dates = {each.key: each.date for each in self.application if article in each.articles}
         return dates.get(route, min(dates.values()))
 
+    def dates_of(self, requirement_id: str) -> tuple[Application, ...]:
+        """Every date of application of the requirement, one per group of systems; none where none is known."""
+        article = self.get(requirement_id).article
+        return tuple(each for each in self.application if article in each.articles)
+
+    def history_of(self, requirement_id: str) -> tuple[tuple[Amendment, Change], ...]:
+        """What amendments did to this requirement, newest first."""
+        found = [(each, change) for each in self.history for change in each.about(requirement_id)]
+        return tuple(sorted(found, key=lambda pair: pair[0].date, reverse=True))
+
 
 def conditions(framework: Framework) -> tuple[Condition, ...]:
     """Every distinct condition a project answers, each with the requirements that hang on it."""
     return framework.conditions
-
-
-def _words(values: Iterable[str] | None) -> tuple[str, ...]:
-    return tuple(values or ())
-
-
-def _requirement(row: dict[str, Any], texts: dict[str, str]) -> Requirement:
-    plain = {name: value for name, value in row.items() if name not in ("condition", "remark")}
-    for name in ("evidence_kinds", "primary_kinds", "before_deployment"):
-        plain[name] = _words(row.get(name))
-    plain["point"], plain["parent"] = row.get("point", ""), row.get("parent", "")
-    plain["condition_key"] = row.get("condition", "")
-    plain["condition"] = texts[row["condition"]] if "condition" in row else row.get("remark", "")
-    return Requirement(**plain)
-
-
-def _conditions(content: dict[str, Any]) -> tuple[Condition, ...]:
-    using: dict[str, list[str]] = {}
-    for row in content["requirements"]:
-        if "condition" in row:
-            using.setdefault(row["condition"], []).append(row["id"])
-    return tuple(Condition(requirements=tuple(using[row["key"]]), **row) for row in content["conditions"])
-
-
-def _application(row: dict[str, Any]) -> Application:
-    return Application(row["key"], dt.date.fromisoformat(row["date"]), row["what"], _words(row["articles"]))
-
-
-@cache
-def load(key: str = "ai-act") -> Framework:
-    """The framework with that key, read and checked once per process.
-
-    Raises `FileNotFoundError` for an unknown key and `BrokenDataError` when the file breaks its schema.
-    """
-    content = read(FOLDER / f"{key}.yaml")
-    texts = {row["key"]: row["text"] for row in content["conditions"]}
-    facts = {name: content[name] for name in ("key", "version", "title", "regulation", "notice", "role")}
-    return Framework(
-        **facts,
-        amended_by=content["amended_by"],
-        text_basis=content["text_basis"],
-        as_of=dt.date.fromisoformat(content["as_of"]),
-        articles=tuple(Article(**row) for row in content["articles"]),
-        application=tuple(_application(row) for row in content["application"]),
-        conditions=_conditions(content),
-        requirements=tuple(_requirement(row, texts) for row in content["requirements"]),
-        general_conditions=_words(content["general_conditions"]),
-        sources=tuple((row["key"], row["what"]) for row in content["sources"]),
-    )

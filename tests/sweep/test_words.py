@@ -43,6 +43,8 @@ UNSHOWN = {
     "evidence.frameworks.framework.Mode": "the structure of the law",
     "evidence.frameworks.framework.Children": "the structure of the law",
     "evidence.frameworks.framework.Timing": "the structure of the law",
+    "evidence.frameworks.framework.Side": "whose duties a part holds, said in its title",
+    "evidence.frameworks.framework.Standing": "said in a sentence: superseded by",
     "gates.rules.reasons.Severity": "how a list is ordered",
     "gates.rules.reviews.ReviewAct": "an act, not a state",
     "gates.rules.exceptions.Act": "an act, not a state",
