@@ -11,44 +11,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any
 
 from evidence.frameworks.data_file import BrokenDataError, read
 from evidence.kinds.kind import kinds
+from evidence.reading.fields import Field, FieldType, Sheet, field_from
 
 FOLDER = Path(__file__).parent / "forms"
-FieldType = Literal["text", "number", "whole", "yes_no", "date", "choice", "list", "table", "group"]
 Content = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One thing the document says. `columns` are the fields of a table's rows or of a group.
-
-    `unit` is what a number counts; `aliases` are other headings under which people write it. Bounds are
-    inclusive, except `above`. `required` asks for a column in every row.
-    """
-
-    key: str
-    label: str
-    type: FieldType
-    help: str = ""
-    unit: str = ""
-    choices: Mapping[str, str] = field(default_factory=dict)
-    above: float | None = None
-    at_least: float | None = None
-    at_most: float | None = None
-    required: bool = False
-    aliases: tuple[str, ...] = ()
-    columns: tuple[Field, ...] = ()
-
-    @property
-    def heading(self) -> str:
-        """The label with its unit: `Dwell (hours)`."""
-        return f"{self.label} ({self.unit})" if self.unit else self.label
-
-    def column(self, key: str) -> Field | None:
-        return next((each for each in self.columns if each.key == key), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,17 +44,12 @@ class Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class Form(Sheet):
     """The structured form of one kind. `example` is complete: it may stand on the kind's highest rung."""
 
-    kind: str
     intro: str
-    fields: tuple[Field, ...]
     demands: tuple[Demand, ...]
     example: Content
-
-    def field(self, key: str) -> Field | None:
-        return next((each for each in self.fields if each.key == key), None)
 
     def demands_of(self, rung: str) -> tuple[Demand, ...]:
         """Everything asked of a version on that rung: what its own and every lower rung demands."""
@@ -137,11 +102,6 @@ _SHAPES: dict[FieldType, Any] = {
 }
 
 
-def _field(row: dict[str, Any]) -> Field:
-    columns = tuple(_field(each) for each in row.get("columns", ()))
-    return Field(**{**row, "columns": columns, "aliases": tuple(row.get("aliases", ()))})
-
-
 def _demand(row: dict[str, Any]) -> Demand:
     return Demand(**{**row, "code": row.get("code") or row.get("rule") or f"{row['needs']}_missing"})
 
@@ -156,7 +116,7 @@ def form(kind: str) -> Form:
     found = Form(
         kind=kind,
         intro=content["intro"],
-        fields=tuple(_field(each) for each in content["fields"]),
+        fields=tuple(field_from(each) for each in content["fields"]),
         demands=tuple(_demand(each) for each in content.get("demands", ())),
         example=content["example"],
     )

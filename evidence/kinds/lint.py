@@ -13,9 +13,10 @@ from typing import Any, Literal
 from jsonschema import Draft202012Validator, FormatChecker
 from jsonschema.exceptions import ValidationError
 
-from evidence.kinds.form import Content, Demand, Field, Form, form
+from evidence.kinds.form import Content, Demand, Form, form
 from evidence.kinds.kind import kinds, state_labels
 from evidence.kinds.rules import RULES, About, Fault
+from evidence.reading.fields import Field
 
 Severity = Literal["error", "warning", "info"]
 ARTICLES = {

@@ -8,8 +8,9 @@ from typing import Any
 
 import yaml
 
-from evidence.kinds.form import Content, Field, Form
+from evidence.kinds.form import Content, Form
 from evidence.kinds.kind import kinds
+from evidence.reading.fields import Field
 
 FORMATS = {"md": "text/markdown", "yaml": "application/yaml", "json": "application/json"}
 

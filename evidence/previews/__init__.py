@@ -5,7 +5,7 @@
 
 from evidence.previews.anchors import anchor
 from evidence.previews.outline import outline
-from evidence.previews.rendered import Limits, Rendered, Spot
+from evidence.previews.rendered import Rendered, Spot
 from evidence.previews.supervised import render
 
-__all__ = ["Limits", "Rendered", "Spot", "anchor", "outline", "render"]
+__all__ = ["Rendered", "Spot", "anchor", "outline", "render"]

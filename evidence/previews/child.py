@@ -12,9 +12,11 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
-from evidence.previews import cage, lines, markdown, pdf, picture, table
-from evidence.previews.encoding import decode
-from evidence.previews.rendered import Limits, NoPreview, Rendered
+from evidence.cage import locks
+from evidence.cage.limits import Limits
+from evidence.previews import lines, markdown, pdf, picture, table
+from evidence.previews.rendered import NoPreview, Rendered
+from evidence.reading.encoding import decode
 
 TextRenderer = Callable[[str, Limits], Rendered]
 
@@ -71,8 +73,8 @@ def answer(path: Path, media_type: str, out_dir: Path, limits: Limits) -> Render
 def main(arguments: list[str]) -> int:
     path, media_type, out_dir, bounds = arguments
     limits = Limits(**json.loads(bounds))
-    cage.limit(limits)
-    cage.close_ways_out()
+    locks.limit(limits)
+    locks.close_ways_out()
     result = answer(Path(path), media_type, Path(out_dir), limits)
     Path(out_dir, "result.json").write_text(json.dumps(asdict(result)), encoding="ascii")
     return 0

@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator
 from html import escape
 
+from evidence.cage.limits import Limits
 from evidence.previews.anchors import anchor
 from evidence.previews.clean import clean
-from evidence.previews.rendered import Limits, NoPreview, Rendered, Spot
+from evidence.previews.rendered import NoPreview, Rendered, Spot
 
 MOST_FIELDS = 500
 DEEPEST = 6

@@ -6,8 +6,9 @@ from pathlib import Path
 
 import pypdfium2
 
-from evidence.previews.encoding import storable
-from evidence.previews.rendered import Limits, NoPreview, Rendered, Spot
+from evidence.cage.limits import Limits
+from evidence.previews.rendered import NoPreview, Rendered, Spot
+from evidence.reading.encoding import storable
 
 LONGEST_PAGE = 100_000
 WIDTH = 1100

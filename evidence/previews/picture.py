@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from evidence.previews.rendered import Limits, NoPreview, Rendered
+from evidence.cage.limits import Limits
+from evidence.previews.rendered import NoPreview, Rendered
 
 FORMATS = ("PNG", "JPEG", "GIF", "WEBP")
 

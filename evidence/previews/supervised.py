@@ -7,20 +7,18 @@ HTML is cleaned once more.
 from __future__ import annotations
 
 import json
-import os
 import signal
-import subprocess
-import sys
-import tempfile
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from evidence.cage.limits import Limits
+from evidence.cage.run import run
 from evidence.previews.clean import clean
-from evidence.previews.encoding import storable
-from evidence.previews.rendered import Limits, Rendered, Spot
+from evidence.previews.rendered import Rendered, Spot
+from evidence.reading.encoding import storable
 
-ROOT = Path(__file__).resolve().parents[2]
+CHILD = "evidence.previews.child"
 PNG = b"\x89PNG\r\n\x1a\n"
 KINDS = {"html", "text", "images", "mermaid", "none"}
 LARGEST_RESULT = 16 * 1024 * 1024
@@ -34,7 +32,7 @@ def render(path_in: Path, media_type: str, out_dir: Path, limits: Limits | None 
         return Rendered.nothing("the file is empty.")
     if size > limits.largest_input:
         return Rendered.nothing(f"the file is larger than {limits.largest_input // 1024**2} MB.")
-    code = run_child(path_in, media_type, out_dir, limits)
+    code = run(CHILD, [path_in, media_type, out_dir, json.dumps(asdict(limits))], limits.seconds)
     if code is None or code in (-signal.SIGXCPU, -signal.SIGKILL):
         return Rendered.nothing("the file takes too much time or memory to read.")
     try:
@@ -44,29 +42,6 @@ def render(path_in: Path, media_type: str, out_dir: Path, limits: Limits | None 
 
 
 UNREADABLE = "the file could not be read; it may be damaged or of another type than its name says."
-
-
-def run_child(path_in: Path, media_type: str, out_dir: Path, limits: Limits) -> int | None:
-    """The child's exit code; None when its time was over. It sees no secret of our environment."""
-    with tempfile.TemporaryDirectory(prefix="preview-") as folder:
-        child = subprocess.Popen(
-            [
-                *(sys.executable, "-P", "-s", "-B", "-m", "evidence.previews.child"),
-                *(str(path_in.resolve()), media_type, str(out_dir.resolve()), json.dumps(asdict(limits))),
-            ],
-            cwd=folder,
-            env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TMPDIR": folder},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        try:
-            return child.wait(limits.seconds)
-        except subprocess.TimeoutExpired:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.wait()
-            return None
 
 
 def read_result(out_dir: Path) -> Rendered:

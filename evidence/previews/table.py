@@ -7,8 +7,9 @@ import io
 from html import escape
 from itertools import islice
 
+from evidence.cage.limits import Limits
 from evidence.previews.clean import clean
-from evidence.previews.rendered import Limits, NoPreview, Rendered, Spot
+from evidence.previews.rendered import NoPreview, Rendered, Spot
 
 DELIMITERS = ",;\t|"
 LONGEST_CELL = 500

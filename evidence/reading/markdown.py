@@ -15,7 +15,7 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode as Node
 
-from evidence.kinds.form import Field, Form
+from evidence.reading.fields import Field, Sheet
 from evidence.reading.said import Said
 from evidence.reading.structured import ABOUT_ITSELF, fill, renamed_path
 from evidence.reading.tree import read_tree
@@ -29,7 +29,7 @@ LABELLED = re.compile(r"^\**([^:*|]{1,80}?)\**\s*:\**\s+(.+)$", re.DOTALL)
 class _Reading:
     """What was found so far. `front` is how many lines the front matter takes."""
 
-    form: Form
+    sheet: Sheet
     front: int = 0
     content: dict[str, Any] = field(default_factory=dict)
     lines: dict[str, int] = field(default_factory=dict)
@@ -50,9 +50,9 @@ class _Reading:
         return (node.map[0] if node.map else 0) + 1 + self.front
 
 
-def read_markdown(text: str, form: Form) -> Said:
+def read_markdown(text: str, sheet: Sheet) -> Said:
     """The content of a Markdown text. Raises `Unreadable` only for a front matter that is no YAML."""
-    reading = _Reading(form)
+    reading = _Reading(sheet)
     if front := FRONT.match(text):
         _read_front(reading, front)
         text = text[front.end() :]
@@ -60,7 +60,7 @@ def read_markdown(text: str, form: Form) -> Said:
         if each is not None:
             _read_field(reading, each, nodes)
         else:
-            _read_labelled(reading, form.fields, nodes, "")
+            _read_labelled(reading, sheet.fields, nodes, "")
     return Said(reading.content, reading.lines, "Markdown", unknown=tuple(reading.unknown))
 
 
@@ -72,8 +72,8 @@ def _read_front(reading: _Reading, front: re.Match[str]) -> None:
     reading.front = front[0].count("\n")
     tree, lines = read_tree(front[1], first_line=2)
     if isinstance(tree, dict):
-        content, renamed = fill(reading.form.fields, tree)
-        known = {key: value for key, value in content.items() if reading.form.field(key)}
+        content, renamed = fill(reading.sheet.fields, tree)
+        known = {key: value for key, value in content.items() if reading.sheet.field(key)}
         reading.content.update(known)
         reading.unknown += sorted(set(content) - set(known) - ABOUT_ITSELF)
         reading.lines.update({renamed_path(path, renamed): line for path, line in lines.items()})
@@ -86,7 +86,7 @@ def _sections(reading: _Reading, nodes: list[Node]) -> Iterator[tuple[Field | No
         if node.type != "heading":
             held.append(node)
             continue
-        depth, found = int(node.tag[1]), named(reading.form.fields, words(node))
+        depth, found = int(node.tag[1]), named(reading.sheet.fields, words(node))
         if found is None and current is not None and depth > level:
             held.append(node)
             continue

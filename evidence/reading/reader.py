@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from evidence.kinds.form import Form
-from evidence.previews.encoding import decode
+from evidence.reading.encoding import decode
+from evidence.reading.fields import Sheet
 from evidence.reading.markdown import read_markdown
 from evidence.reading.said import Said, Unreadable
 from evidence.reading.structured import read_structured
@@ -21,22 +21,24 @@ NAMES = {
 }
 
 
-def read(data: bytes, media_type: str, form: Form) -> Said:
+def not_read(media_type: str) -> str:
+    """Why documents of that type are not read; empty for those that are."""
+    if media_type in MARKDOWN or media_type in TREES:
+        return ""
+    what = NAMES.get(media_type, "images" if media_type.startswith("image/") else "files of this type")
+    return NOT_READ.format(what)
+
+
+def read(data: bytes, media_type: str, sheet: Sheet) -> Said:
     """What the document says. Never raises: what cannot be read says why."""
-    if len(data) > LARGEST:
-        return Said.nothing(
-            f"The file is larger than {LARGEST // 1024**2} MB, which is too large to be read."
-        )
+    if reason := not_read(media_type):
+        return Said.nothing(reason)
     try:
-        return _read(data, media_type, form)
+        text = decode(data)
+        if media_type in MARKDOWN:
+            return read_markdown(text, sheet)
+        return read_structured(text, sheet, TREES[media_type])
     except Unreadable as problem:
         return Said.nothing(str(problem))
-
-
-def _read(data: bytes, media_type: str, form: Form) -> Said:
-    if media_type in MARKDOWN:
-        return read_markdown(decode(data), form)
-    if media_type in TREES:
-        return read_structured(decode(data), form, TREES[media_type])
-    what = NAMES.get(media_type, "images" if media_type.startswith("image/") else "files of this type")
-    raise Unreadable(NOT_READ.format(what))
+    except RecursionError:
+        return Said.nothing("The document is nested too deeply.")

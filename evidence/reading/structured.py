@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from evidence.kinds.form import Field, Form
+from evidence.reading.fields import Field, Sheet
 from evidence.reading.said import Said, Unreadable
 from evidence.reading.tree import read_tree
 from evidence.reading.values import named, native
@@ -14,13 +14,13 @@ from evidence.reading.values import named, native
 ABOUT_ITSELF = frozenset({"kind", "title", "state", "$schema", "effective_date", "note"})
 
 
-def read_structured(text: str, form: Form, name: str) -> Said:
+def read_structured(text: str, sheet: Sheet, name: str) -> Said:
     """The content of a YAML or JSON text. Raises `Unreadable` when it is neither, or no mapping."""
     tree, lines = read_tree(text)
     if not isinstance(tree, dict):
         raise Unreadable(f"{name}: the fields of the form are expected, as one mapping.")
-    content, renamed = fill(form.fields, tree)
-    known = {key: value for key, value in content.items() if form.field(key)}
+    content, renamed = fill(sheet.fields, tree)
+    known = {key: value for key, value in content.items() if sheet.field(key)}
     unknown = tuple(key for key in content if key not in known)
     return Said(
         known, {renamed_path(path, renamed): line for path, line in lines.items()}, name, unknown=unknown

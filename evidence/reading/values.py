@@ -9,7 +9,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from evidence.kinds.form import Field
+from evidence.reading.fields import Field
 
 NUMBER = re.compile(r"^[<>≤≥=~]*\s*([-+]?\d[\d,\u202f ]*(?:\.\d+)?|[-+]?\.\d+)\s*[^\d.,]*$")
 DAYS = ("%Y-%m-%d", "%d %B %Y", "%d %b %Y")

@@ -13,8 +13,9 @@ from pathlib import Path
 from django.core.files import File
 from django.core.files.storage import default_storage
 
+from evidence.cage.limits import Limits
 from evidence.models import Blob, Preview
-from evidence.previews import Limits, Rendered, render
+from evidence.previews import Rendered, render
 
 MOST_OUTLINE = 500
 

@@ -39,7 +39,7 @@ UNSHOWN = {
     "evidence.rules.filing.Standing": "a choice of a form, with its own labels",
     "evidence.rules.places.PlaceKind": "part of a sentence: page 3",
     "evidence.kinds.lint.Severity": "the order of a list of messages",
-    "evidence.kinds.form.FieldType": "how a field is drawn and read",
+    "evidence.reading.fields.FieldType": "how a field is drawn and read",
     "evidence.frameworks.framework.Mode": "the structure of the law",
     "evidence.frameworks.framework.Children": "the structure of the law",
     "evidence.frameworks.framework.Timing": "the structure of the law",

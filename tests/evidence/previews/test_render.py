@@ -17,8 +17,10 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageCms, ImageDraw
 
-from evidence.previews import Limits, Rendered, render
-from evidence.previews.supervised import ROOT, read_result
+from evidence.cage.limits import Limits
+from evidence.cage.run import ROOT
+from evidence.previews import Rendered, render
+from evidence.previews.supervised import read_result
 
 
 def preview(folder: Path, data: bytes, media_type: str, limits: Limits | None = None) -> Rendered:
@@ -195,9 +197,9 @@ def test_time_over_is_an_answer_and_nothing_is_left_running(tmp_path: Path) -> N
 
 def caged(code: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """Python code after the child's locks have closed."""
-    script = "from evidence.previews import cage\nfrom evidence.previews.rendered import Limits\n"
+    script = "from evidence.cage import locks\nfrom evidence.cage.limits import Limits\n"
     script += "import ctypes, os, socket, subprocess, _socket\nlibc = ctypes.CDLL(None, use_errno=True)\n"
-    script += "cage.limit(Limits())\ncage.close_ways_out()\n" + textwrap.dedent(code)
+    script += "locks.limit(Limits())\nlocks.close_ways_out()\n" + textwrap.dedent(code)
     return subprocess.run(
         [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=False, env=environment
     )
@@ -224,7 +226,7 @@ def test_the_child_sees_no_secret_of_the_environment(tmp_path: Path, monkeypatch
     os.chmod(tmp_path / "python", 0o755)
     preview(tmp_path, b"x", "text/plain")
     assert "do-not-tell" not in seen.read_text()
-    assert "preview-" in seen.read_text()
+    assert "cage-" in seen.read_text()
 
 
 def test_a_child_that_crashes_is_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,13 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from evidence.cage.limits import Limits
 from evidence.previews import anchor, outline
 from evidence.previews.clean import clean
-from evidence.previews.encoding import decode
 from evidence.previews.lines import pretty, render_json
 from evidence.previews.markdown import headings, to_html
-from evidence.previews.rendered import Limits, NoPreview
+from evidence.previews.rendered import NoPreview
 from evidence.previews.table import delimiter_of, render
+from evidence.reading.encoding import decode
 
 
 def values(media_type: str, text: str) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ import signal
 import struct
 import sys
 
-from evidence.previews.rendered import Limits
+from evidence.cage.limits import Limits
 
 FORBIDDEN = ("socket.", "subprocess.", "os.system", "os.exec", "os.posix_spawn", "os.fork", "ctypes.dlopen")
 
