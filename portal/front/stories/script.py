@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
@@ -11,6 +13,9 @@ import typst
 import yaml
 
 FOLDER = Path(__file__).parent
+# A day inside a document: `{day -12}` is the date twelve days before the story's day 0.
+DAY = re.compile(r"\{day (-?\d+)\}")
+TEXTS = frozenset({".md", ".json", ".yaml"})
 STORIES = ("supportflow", "bank-credit-decision")
 
 
@@ -36,10 +41,20 @@ class Story:
         return (self.start + timedelta(days=day)).date()
 
     def document(self, version: dict[str, Any]) -> bytes:
-        """The bytes of a document; printed ones are compiled from their Typst source."""
+        """The bytes of a document, its days filled in; printed ones are compiled from their Typst source."""
         if source := version.get("source"):
             return bytes(typst.compile(str(self.folder / source)))
-        return self.folder.joinpath(str(version["file"])).read_bytes()
+        path = self.folder.joinpath(str(version["file"]))
+        return self.dated(path.read_text("utf-8")).encode() if path.suffix in TEXTS else path.read_bytes()
+
+    def stated(self, version: dict[str, Any]) -> dict[str, Any] | None:
+        """What the story states a document says where no reader can tell (a printed one), its days filled in."""
+        content = version.get("content")
+        return dict(json.loads(self.dated(json.dumps(content)))) if content else None
+
+    def dated(self, text: str) -> str:
+        """The text with each `{day N}` as the date it stands for."""
+        return DAY.sub(lambda found: str(self.date(int(found[1])).isoformat()), text)
 
 
 def read(slug: str, start: datetime) -> Story:

@@ -18,8 +18,8 @@ DELIVERABLES = {
 }
 
 
-def test_there_are_thirty_kinds():
-    assert len(kinds()) == 30
+def test_there_are_thirty_five_kinds():
+    assert len(kinds()) == 35
 
 
 def test_the_four_kinds_the_mapping_asks_for_exist():
@@ -37,6 +37,12 @@ def test_a_deliverable_climbs_the_ladder_of_the_table(key, ladder):
     assert kind(key).ladder == ladder
 
 
+def test_the_kinds_of_running_and_validating_a_system_exist():
+    wanted = {"slo_set", "data_contract", "validation_report", "supply_chain_record", "post_mortem"}
+    assert wanted <= set(kinds())
+    assert kind("data_contract").ladder == ("draft", "final", "verified")
+
+
 def test_results_are_bound_to_the_version_they_were_measured_on():
     bound = {each.key for each in kinds().values() if each.version_bound}
     assert bound == {"evaluation_report", "integration_test_results", "security_test_results"}
@@ -44,7 +50,7 @@ def test_results_are_bound_to_the_version_they_were_measured_on():
 
 def test_a_registry_snapshot_is_never_uploaded():
     assert "registry_snapshot" not in dict(choices())
-    assert len(choices()) == 29
+    assert len(choices()) == 34
 
 
 def test_a_final_runbook_is_not_yet_drilled():
@@ -81,6 +87,9 @@ def test_every_state_has_a_word():
         ("report.md", b"# Evaluation report\n\nConfusion matrix\n", "evaluation_report"),
         ("post-market-monitoring-plan.docx", b"", "post_market_monitoring_plan"),
         ("app.cdx.json", b'{"bomFormat": "CycloneDX"}', "sbom"),
+        ("tags-data-contract.yaml", b"", "data_contract"),
+        ("SLOs.md", b"", "slo_set"),
+        ("2026-03-20 post-mortem.md", b"", "post_mortem"),
         ("front.jpg", b"\xff\xd8\xff", "product_images"),
         ("C:\\files\\Rollback Plan.pdf", b"", "contingency_plan"),
     ],
