@@ -60,6 +60,20 @@ def may_be_second(by: Caller, project: Project, *, act: str) -> Answer:
     return holds_one_of(by, project, *SECOND_PEOPLE, act=act)
 
 
+def may_drill(by: Caller, project: Project) -> Answer:
+    """Planning a drill and recording one is the work of those who run the system, and of its owner."""
+    if is_owner(by, project):
+        return Answer.yes()
+    return holds_one_of(by, project, ProjectRole.ARCHITECT, ProjectRole.ENGINEER, act="plan or record a drill")
+
+
+def may_end_plan(by: Caller, project: Project) -> Answer:
+    """Ending a plan takes a duty away: an architect or the owner says why, a pipeline never does."""
+    if is_owner(by, project):
+        return Answer.yes()
+    return holds_one_of(by, project, ProjectRole.ARCHITECT, act="end a planned drill")
+
+
 def not_the_first(by: Caller, first: object, *, item: str) -> Answer:
     """Whoever proposed or answered cannot be the second person to agree."""
     if by.user != first:

@@ -8,6 +8,7 @@ from evidence.views import (
     artefact,
     conditions,
     coverage,
+    drills,
     judging,
     requirement,
     shelf,
@@ -55,4 +56,10 @@ urlpatterns = [
     path("coverage/conditions/<str:condition>/answer/", conditions.answer, name="answer_condition"),
     path("coverage/conditions/answers/<int:pk>/confirm/", conditions.confirm, name="confirm_condition"),
     path("coverage/<str:requirement>/", include(one_requirement)),
+    path("drills/", drills.index, name="drills"),
+    path("drills/calendar.ics", drills.calendar, name="drill_calendar"),
+    path("drills/plan/", drills.plan, name="plan_drill"),
+    path("drills/plans/<int:number>/end/", drills.end_plan, name="end_drill_plan"),
+    path("drills/record/", drills.record, name="record_drill"),
+    path("drills/<int:number>/", drills.show, name="drill"),
 ]

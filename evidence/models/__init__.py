@@ -4,6 +4,7 @@ from evidence.models.artefact import Artefact, ArtefactVersion
 from evidence.models.blob import Blob
 from evidence.models.citation import Citation
 from evidence.models.conditions import ConditionAnswer, NotApplicable
+from evidence.models.drill import DrillOutcome, DrillPlan, DrillRecord
 from evidence.models.judgement import Judged, Judgement
 from evidence.models.pack import Pack, PackState
 from evidence.models.preview import Preview
@@ -16,6 +17,9 @@ __all__ = [
     "Citation",
     "ConditionAnswer",
     "CoverageReading",
+    "DrillOutcome",
+    "DrillPlan",
+    "DrillRecord",
     "Judged",
     "Judgement",
     "NotApplicable",

@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from evidence.rules.holding import HeldBack
+from evidence.selectors.drills import held_by_overdue
 
 # Each takes the keys of projects and answers, in a constant number of queries, (key of a version, what holds it).
 Source = Callable[[Sequence[int]], list[tuple[int, HeldBack]]]
-SOURCES: tuple[Source, ...] = ()
+SOURCES: tuple[Source, ...] = (held_by_overdue,)
 
 
 def held_back(projects: Sequence[int]) -> dict[int, tuple[HeldBack, ...]]:

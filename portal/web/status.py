@@ -129,6 +129,14 @@ ARTEFACT = {
     "withdrawn": Status("Withdrawn", "ban", "bad"),
     "not_expected": Status("Not expected", "ban", "quiet"),
 }
+DRILL = {
+    "overdue": Status("Overdue", "x", "bad"),
+    "soon": Status("Due soon", "alert-triangle", "warn"),
+    "planned": Status("Planned", "calendar", "info"),
+    "passed": Status("Passed", "check", "good"),
+    "missed_target": Status("Target missed", "alert-triangle", "warn"),
+    "failed": Status("Failed", "x", "bad"),
+}
 
 VOCABULARIES: dict[str, dict[str, Status]] = {
     "risk_class": RISK_CLASS,
@@ -147,6 +155,7 @@ VOCABULARIES: dict[str, dict[str, Status]] = {
     "severity": SEVERITY,
     "link": LINK,
     "artefact": ARTEFACT,
+    "drill": DRILL,
 }
 
 

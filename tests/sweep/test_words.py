@@ -19,6 +19,8 @@ ROOMS = ("portal", "registry", "evidence", "gates")
 SHOWN = {
     "evidence.rules.coverage.Status": "requirement",
     "evidence.rules.facts.Judgement": "judgement",
+    "evidence.rules.drills.Outcome": "drill",
+    "evidence.rules.drills.Standing": "drill",
     "gates.rules.reviews.ReviewState": "review",
     "gates.rules.gate_state.GateState": "gate",
     "gates.rules.exceptions.ExceptionState": "exception",
