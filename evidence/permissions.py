@@ -64,7 +64,9 @@ def may_drill(by: Caller, project: Project) -> Answer:
     """Planning a drill and recording one is the work of those who run the system, and of its owner."""
     if is_owner(by, project):
         return Answer.yes()
-    return holds_one_of(by, project, ProjectRole.ARCHITECT, ProjectRole.ENGINEER, act="plan or record a drill")
+    return holds_one_of(
+        by, project, ProjectRole.ARCHITECT, ProjectRole.ENGINEER, act="plan or record a drill"
+    )
 
 
 def may_end_plan(by: Caller, project: Project) -> Answer:

@@ -10,9 +10,10 @@ from django.utils import timezone
 
 from evidence.intake.sweeping import orphans
 from evidence.models import ArtefactVersion, Blob, Preview
-from evidence.services import previews, readings
+from evidence.services import drill_findings, previews, readings
 from evidence.services.snapshot_files import file_snapshot
 from portal.accounts.callers import Caller
+from portal.accounts.selectors.people import caretaker
 from portal.jobs.queue import on_event
 from portal.jobs.running import JobFailed, Run, handles
 from portal.projects.models import Project
@@ -38,8 +39,19 @@ MOVES_COVERAGE = (
     "not_applicable.revoked",
 )
 
+MOVES_DRILLS = (
+    "artefact.version_added",
+    "artefact.state_set",
+    "artefact.withdrawn",
+    "drill.planned",
+    "drill.plan_ended",
+    "drill.recorded",
+)
+
 for verb in MOVES_COVERAGE:
     on_event(verb, "coverage.read")
+for verb in MOVES_DRILLS:
+    on_event(verb, "drills.check")
 on_event("snapshot.captured", "evidence.file_snapshot")
 
 
@@ -79,6 +91,26 @@ def read_all_coverage(run: Run) -> None:
         written += readings.take(at=timezone.now(), project=project) is not None
     with run.finish() as result:
         result.update(projects=len(projects), written=written)
+
+
+@handles("drills.check", title="Look through the drills calendar")
+def check_drills(run: Run) -> None:
+    """One project, after what may have moved its calendar. Looking twice writes once."""
+    project = _project(run)
+    with run.finish() as result:
+        result["open"] = drill_findings.check(by=caretaker(), at=timezone.now(), project=project)
+
+
+@handles("drills.check_all", title="Look through every drills calendar")
+def check_all_drills(run: Run) -> None:
+    """After midnight in UTC, when a drill becomes overdue."""
+    projects = list(Project.objects.filter(archived_at=None).order_by("pk"))
+    found = 0
+    for done, project in enumerate(projects):
+        run.step(f"Looking at {project.name}", percent=100 * done // len(projects))
+        found += drill_findings.check(by=caretaker(), at=timezone.now(), project=project)
+    with run.finish() as result:
+        result.update(projects=len(projects), open=found)
 
 
 @handles("evidence.file_snapshot", title="File a snapshot as evidence")

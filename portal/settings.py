@@ -280,6 +280,12 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULER = "django_celery_beat.schedulers:DatabaseScheduler"
 CELERY_BEAT_SCHEDULE = {
+    # A drill is overdue from midnight in UTC on.
+    "drills-nightly": {
+        "task": "portal.jobs.tasks.schedule",
+        "schedule": crontab(hour=0, minute=5),
+        "args": ["drills.check_all"],
+    },
     "coverage-nightly": {
         "task": "portal.jobs.tasks.schedule",
         "schedule": crontab(hour=2, minute=5),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from evidence.api import artefacts, conditions, coverage, frameworks, statements
+from evidence.api import artefacts, conditions, coverage, drills, frameworks, statements
 
 one_version = [
     path("", artefacts.OneVersion.as_view(), name="artefact_version"),
@@ -49,6 +49,11 @@ in_project: list[URLPattern | URLResolver] = [
     path("coverage/suggestions/", coverage.Suggestions.as_view(), name="suggestions"),
     path("coverage/citations/", coverage.Citations.as_view(), name="citations"),
     path("coverage/<str:requirement>/", include(one_requirement)),
+    path("drills/", drills.Drills.as_view(), name="drills"),
+    path("drills/due/", drills.DueDrills.as_view(), name="drills_due"),
+    path("drills/plans/", drills.DrillPlans.as_view(), name="drill_plans"),
+    path("drills/plans/<int:number>/end/", drills.EndDrillPlan.as_view(), name="drill_plan_end"),
+    path("drills/<int:number>/", drills.OneDrill.as_view(), name="drill"),
     path("conditions/", conditions.Conditions.as_view(), name="conditions"),
     path("conditions/<str:condition>/answer/", conditions.AnswerCondition.as_view(), name="condition_answer"),
     path(

@@ -21,7 +21,12 @@ class Entry:
 
 def calendar_file(name: str, entries: Iterable[Entry], now: dt.datetime) -> bytes:
     """The file, as UTF-8 with the line ends of the format."""
-    lines = ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Gatehouse//Calendar//EN", f"X-WR-CALNAME:{_text(name)}"]
+    lines = [
+        "BEGIN:VCALENDAR",
+        "VERSION:2.0",
+        "PRODID:-//Gatehouse//Calendar//EN",
+        f"X-WR-CALNAME:{_text(name)}",
+    ]
     for entry in entries:
         lines += _event(entry, now)
     lines.append("END:VCALENDAR")
@@ -50,7 +55,8 @@ def _text(value: str) -> str:
 
 def _folded(line: str) -> str:
     """Continued on lines that begin with a space, never cut within a character (section 3.1)."""
-    parts, part = [], ""
+    parts: list[str] = []
+    part = ""
     for each in line:
         if len((part + each).encode()) > LONGEST_LINE - (1 if parts else 0):
             parts.append(part)

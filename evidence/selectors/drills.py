@@ -64,13 +64,9 @@ def facts_for(projects: Sequence[int]) -> dict[int, DrillFacts]:
     for plan in plans:
         planned[plan.project_id].append(_planned(plan))
     rows = DrillRecord.objects.filter(project__in=projects)
-    for project, *row in rows.values_list(
-        "project_id", "kind", "held_at", "outcome", "version__artefact_id"
-    ):
+    for project, *row in rows.values_list("project_id", "kind", "held_at", "outcome", "version__artefact_id"):
         held[project].append(rules.Held(*row))
-    return {
-        key: DrillFacts(tuple(drilled[key]), tuple(planned[key]), tuple(held[key])) for key in projects
-    }
+    return {key: DrillFacts(tuple(drilled[key]), tuple(planned[key]), tuple(held[key])) for key in projects}
 
 
 def lines_of(project: Project, now: dt.datetime) -> list[CalendarLine]:
@@ -113,7 +109,9 @@ def records_of(project: Project) -> QuerySet[DrillRecord]:
     """What took place, newest first, with the people and documents of each row."""
     return (
         DrillRecord.objects.filter(project=project)
-        .select_related("project", "led_by", "recorded_by", "version__artefact__project", "evidence__artefact")
+        .select_related(
+            "project", "led_by", "recorded_by", "version__artefact__project", "evidence__artefact"
+        )
         .order_by("-held_at", "-number")
     )
 

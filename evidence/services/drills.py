@@ -13,6 +13,7 @@ from evidence import permissions
 from evidence.drills import DrillKind, drill_kinds, scenarios
 from evidence.models import Artefact, ArtefactVersion, DrillOutcome, DrillPlan, DrillRecord
 from evidence.rules.drills import MOMENTS, outcome_of
+from evidence.services import drill_findings
 from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, User
 from portal.answers import InvalidInput, NotAllowed, NotNow
@@ -123,6 +124,7 @@ def record_drill(*, by: Caller, at: dt.datetime, project: Project, told: Told) -
         "drill.recorded", by=by, at=at, stream=project.stream, obj=made, details=_details(made),
         summary=f"recorded a {kind.label.lower()} of {made.held_at:%-d %B %Y}: {words}",
     )  # fmt: skip
+    drill_findings.tell(by=by, at=at, made=made)
     return made
 
 

@@ -12,12 +12,21 @@ from typing import Any
 
 import evidence.services.packs
 from evidence.intake.storing import store
-from evidence.models import ArtefactVersion, Citation, ConditionAnswer, Judgement, NotApplicable, Pack
+from evidence.models import (
+    ArtefactVersion,
+    Citation,
+    ConditionAnswer,
+    DrillPlan,
+    Judgement,
+    NotApplicable,
+    Pack,
+)
 from evidence.services import (
     applicability,
     artefacts,
     citations,
     conditions,
+    drills,
     filing,
     judgements,
     snapshot_files,
@@ -91,6 +100,12 @@ def version_at(place: Place, key: str) -> Any:
 
 def _at(model: Any, key: str) -> Callable[[Place], Any]:
     return lambda place: model.objects.select_related("project").get(pk=place.keys[key])
+
+
+def _numbered(model: Any, key: str) -> Callable[[Place], Any]:
+    return lambda place: model.objects.select_related("project").get(
+        project=place.project, number=place.keys[key]
+    )
 
 
 def _open(place: Place) -> Any:
@@ -318,6 +333,16 @@ CALLS: dict[str, Call] = {
     ),
     "evidence.services.conditions.confirm": lambda p: conditions.confirm(
         **_by(p, "rui"), answer=_at(ConditionAnswer, "answers")(p)
+    ),
+    "evidence.services.drills.plan": lambda p: drills.plan(
+        **_by(p, "ada"), project=p.project, kind="rollback", due_on=p.world.at.date() + timedelta(days=9)
+    ),
+    "evidence.services.drills.end_plan": lambda p: drills.end_plan(
+        **_by(p, "ada"), plan=_numbered(DrillPlan, "plans")(p), reason="Replaced."
+    ),
+    "evidence.services.drills.record_drill": lambda p: drills.record_drill(
+        **_by(p, "ada"), project=p.project,
+        told=drills.Told(kind="runbook", held_at=p.world.at, worked=True, story="Played.", lessons=["Mend it."]),
     ),
     "evidence.services.packs.keep": _keep,
     "evidence.services.packs.fail": lambda p: evidence.services.packs.fail(

@@ -160,6 +160,16 @@ EVIDENCE = [
     post(f"{P}conditions/<str:condition>/confirm/", SECOND, body=lambda place: {"answer": place.keys["answers"]}),
 ]  # fmt: skip
 
+DRILLS = [
+    get(f"{P}drills/"),
+    get(f"{P}drills/due/"),
+    get(f"{P}drills/plans/"),
+    get(f"{P}drills/<int:number>/"),
+    make(f"{P}drills/", UPLOADERS, body=b.drill),
+    make(f"{P}drills/plans/", UPLOADERS, body=b.drill_plan),
+    post(f"{P}drills/plans/<int:number>/end/", ARCHITECTS | OWNER, body=lambda place: b.WHY),
+]
+
 GATES = [
     get(f"{P}gates/"),
     get(GATE),
@@ -207,5 +217,5 @@ FINDINGS = [
     post(f"{FINDING}close/", WORKERS, body=lambda place: b.WHY),
 ]
 
-OPERATIONS = [*SITE, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *GATES]
+OPERATIONS = [*SITE, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *GATES]
 assert len({row.name for row in OPERATIONS}) == len(OPERATIONS), "one row per method and address"

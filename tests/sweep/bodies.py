@@ -94,3 +94,19 @@ def let_go(place: Place) -> None:
 
 def token_form(place: Place) -> Values:
     return {"owner": person(place, "cai").pk, "name": "ci", "scopes": ["read"], "days": "30"}
+
+
+def drill_plan(place: Place) -> Values:
+    return {"kind": "rollback", "due_on": in_a_month(place), "every_months": 0}
+
+
+def drill(place: Place) -> Values:
+    return {
+        "kind": "runbook", "held_at": f"{place.world.at:%Y-%m-%dT%H:%M}Z", "worked": True, "story": "It was played.",
+    }  # fmt: skip
+
+
+def drill_form(place: Place) -> Values:
+    leader = person(place, "ada").pk
+    held = f"{place.world.at:%Y-%m-%dT%H:%M}"
+    return {**drill(place), "held_at": held, "worked": "yes", "led_by": leader}

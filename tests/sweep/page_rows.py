@@ -126,6 +126,17 @@ EVIDENCE = [
          body=lambda place: b.WHY),
 ]  # fmt: skip
 
+DRILLS = [
+    get(f"{P}drills/"),
+    get(f"{P}drills/calendar.ics"),
+    get(f"{P}drills/plan/"),
+    get(f"{P}drills/record/"),
+    get(f"{P}drills/<int:number>/"),
+    post(f"{P}drills/plan/", frozenset({"ada", "priya"}), body=b.drill_plan),
+    post(f"{P}drills/plans/<int:number>/end/", frozenset({"ada", "priya"}), body=lambda place: b.WHY),
+    post(f"{P}drills/record/", frozenset({"ada", "priya"}), body=b.drill_form),
+]
+
 GATES = [
     get(f"{P}gates/"),
     get(GATE),
@@ -201,5 +212,5 @@ FINDINGS = [
     post(f"{FINDING}close/", WORKING, body=lambda place: b.WHY),
 ]  # fmt: skip
 
-PAGES = [*SITE, *ACCOUNTS, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *GATES]
+PAGES = [*SITE, *ACCOUNTS, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *GATES]
 assert len({row.name for row in PAGES}) == len(PAGES), "one row per method and address"

@@ -12,7 +12,7 @@ from django.db.models import Model
 
 from evidence.models import Blob, NotApplicable, Pack, PackState, Preview
 from evidence.selectors.requirements import framework, suggested_citations
-from evidence.services import applicability, conditions, judgements
+from evidence.services import applicability, conditions, drills, judgements
 from gates.services import packs
 from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, Token, User
@@ -107,7 +107,17 @@ def build(now: datetime) -> Scenery:
 
 def _furnish(people: dict[str, User], slug: str, now: datetime) -> Place:
     place = Place(World(people, make_project(people, slug), at=now), first=500 if slug == OTHER else 0)
-    for add in (_documents, _statements, _releases, _sittings, _exceptions, _findings, _exports, _newcomer):
+    for add in (
+        _documents,
+        _statements,
+        _releases,
+        _sittings,
+        _exceptions,
+        _findings,
+        _exports,
+        _drills,
+        _newcomer,
+    ):
         add(place)
     return place
 
@@ -231,6 +241,18 @@ def _exports(place: Place) -> None:
     assert event is not None
     place.keys |= {"packs": pack.pack_id, "jobs": pack.job_id, "seq": event.seq}
     place.keys |= {"events": place.project.stream, "frameworks": "ai-act", "coverage": "AIA-9.1"}
+
+
+def _drills(place: Place) -> None:
+    """One planned and one that took place."""
+    world = place.world
+    by: dict[str, Any] = {"by": world.by("ada"), "at": world.at, "project": place.project}
+    plan = drills.plan(**by, kind="rollback", due_on=(world.at + timedelta(days=60)).date())
+    told = drills.Told(kind="runbook", held_at=world.at, worked=True, story="It was played.")
+    held = drills.record_drill(**by, told=told)
+    for each in (plan, held):
+        _renumber(place, each)
+    place.keys |= {"plans": plan.number, "drills": held.number}
 
 
 def _newcomer(place: Place) -> None:

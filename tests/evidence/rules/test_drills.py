@@ -69,7 +69,16 @@ def test_the_day_is_that_of_utc_wherever_the_drill_was_recorded():
         ([held(days=30, outcome="failed"), held(days=32)], dt.date(2027, 3, 22)),
         ([held(days=85, outcome="failed")], dt.date(2027, 2, 20)),
     ],
-    ids=["passed", "too slow", "another document", "another kind", "before", "failed", "repeated", "failed late"],
+    ids=[
+        "passed",
+        "too slow",
+        "another document",
+        "another kind",
+        "before",
+        "failed",
+        "repeated",
+        "failed late",
+    ],
 )
 def test_what_took_place_moves_the_schedule(found, day):
     (line,) = due(drilled=[RUNBOOK], held=found)
