@@ -345,6 +345,7 @@ SPECTACULAR_SETTINGS = {
         "PackStateEnum": "evidence.models.PackState",
         "ExceptionStateEnum": "gates.models.ExceptionState",
         "FindingSeverityEnum": "portal.findings.models.Severity",
+        "DrillKindEnum": "evidence.serializers.drills.KINDS",
         "GateStateEnum": "gates.serializers.gates.STATES",
         "CriterionSeverityEnum": "gates.serializers.catalogue.SEVERITIES",
         "ReasonSeverityEnum": "gates.serializers.verdict.SEVERITIES",

@@ -11,6 +11,7 @@ from evidence.models import ArtefactVersion, DrillOutcome, DrillPlan, DrillRecor
 from evidence.rules.drills import MOMENTS
 from portal.api.shapes import PersonOut, Shape
 
+KINDS = [(each.key, each.label) for each in drill_kinds().values()]
 STANDINGS = ("overdue", "soon", "planned")
 
 
@@ -32,7 +33,7 @@ class VersionOfIn(Shape):
 class DrillIn(Shape):
     """A drill that took place."""
 
-    kind = serializers.ChoiceField(choices=list(drill_kinds()))
+    kind = serializers.ChoiceField(choices=KINDS)
     held_at = serializers.DateTimeField()
     worked = serializers.BooleanField()
     story = serializers.CharField(help_text="What was played and what happened.")
@@ -103,7 +104,7 @@ class DueOut(Shape):
 class PlanIn(Shape):
     """A drill for the calendar."""
 
-    kind = serializers.ChoiceField(choices=list(drill_kinds()))
+    kind = serializers.ChoiceField(choices=KINDS)
     due_on = serializers.DateField()
     every_months = serializers.IntegerField(required=False, default=0, help_text="0 means once.")
     artefact = serializers.IntegerField(
