@@ -10,11 +10,13 @@ from django.utils import timezone
 
 from evidence.intake.sweeping import orphans
 from evidence.models import ArtefactVersion, Blob, Preview
+from evidence.selectors.carrying import waiting_in
 from evidence.services import drill_findings, previews, readings
+from evidence.services.carrying import carry_over
 from evidence.services.snapshot_files import file_snapshot
 from portal.accounts.callers import Caller
 from portal.accounts.selectors.people import caretaker
-from portal.jobs.queue import on_event
+from portal.jobs.queue import enqueue, on_event
 from portal.jobs.running import JobFailed, Run, handles
 from portal.projects.models import Project
 from registry.selectors.snapshots import snapshots_of
@@ -29,6 +31,7 @@ MOVES_COVERAGE = (
     "artefact.withdrawn",
     "citation.made",
     "citation.withdrawn",
+    "citation.carried",
     "judgement.made",
     "judgement.revoked",
     "condition.answered",
@@ -53,6 +56,9 @@ for verb in MOVES_COVERAGE:
 for verb in MOVES_DRILLS:
     on_event(verb, "drills.check")
 on_event("snapshot.captured", "evidence.file_snapshot")
+# A version may begin to count when it arrives, when its state rises, and it can be compared once it was read.
+for verb in ("artefact.version_added", "artefact.state_set"):
+    on_event(verb, "evidence.carry_over")
 
 
 @handles("preview.make", title="Make a preview")
@@ -61,6 +67,8 @@ def make_preview(run: Run) -> None:
     blob = Blob.objects.get(pk=run.args["sha256"])
     version = ArtefactVersion.objects.get(pk=run.args["version"])
     if Preview.objects.filter(blob=blob).exists():
+        with run.finish():
+            _ask_to_carry_over(run, version)
         return
     run.step(f"Reading {version.filename}", percent=10)
     with tempfile.TemporaryDirectory(prefix="preview-") as name:
@@ -69,7 +77,33 @@ def make_preview(run: Run) -> None:
         pages = previews.store_pages(blob, found, Path(name))
     with run.finish() as result:
         previews.keep(at=timezone.now(), blob=blob, found=found, pages=pages)
+        _ask_to_carry_over(run, version)
         result.update(kind=found.kind, pages=len(pages), problem=found.problem)
+
+
+def _ask_to_carry_over(run: Run, version: ArtefactVersion) -> None:
+    """Equal bytes have one preview and may lie in several projects; each that waits for it is asked."""
+    waiting = ArtefactVersion.objects.filter(blob=version.blob_id, number__gt=1)
+    streams = {each.artefact.project.stream for each in waiting.select_related("artefact__project")}
+    for stream in sorted(streams):
+        enqueue("evidence.carry_over", by=run.by, args={"stream": stream}, key=stream)
+
+
+@handles("evidence.carry_over", title="Carry evidence over to new versions")
+def carry_over_to_new_versions(run: Run) -> None:
+    """Every version that counts now and was not compared with the one before it, each as an act of its own."""
+    project = _project(run)
+    carried = 0
+    if project.archived_at is None:
+        for each in waiting_in(project):
+            run.step(f"Comparing {each.version}", percent=50)
+            moment = max(each.version.uploaded_at, each.version.state_at)
+            by = Caller(each.version.uploaded_by, via="job")
+            with run.held():
+                made = carry_over(by=by, at=moment, version=each.version, source=each.source)
+            carried += made is not None
+    with run.finish() as result:
+        result["compared"] = carried
 
 
 @handles("coverage.read", title="Read the coverage")

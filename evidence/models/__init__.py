@@ -2,6 +2,7 @@
 
 from evidence.models.artefact import Artefact, ArtefactVersion
 from evidence.models.blob import Blob
+from evidence.models.carry_over import CarryOver
 from evidence.models.citation import Citation
 from evidence.models.conditions import ConditionAnswer, NotApplicable
 from evidence.models.drill import DrillOutcome, DrillPlan, DrillRecord
@@ -14,6 +15,7 @@ __all__ = [
     "Artefact",
     "ArtefactVersion",
     "Blob",
+    "CarryOver",
     "Citation",
     "ConditionAnswer",
     "CoverageReading",

@@ -192,12 +192,18 @@ def file_of(project: Project, requirement_id: str) -> RequirementFile:
     entry = requirement(requirement_id)
     citations = list(
         Citation.objects.filter(project=project, requirement=entry.id)
-        .select_related("version__artefact__project", "version__blob__preview", "cited_by", "withdrawn_by")
+        .select_related(
+            "version__artefact__project",
+            "version__blob__preview",
+            "cited_by",
+            "withdrawn_by",
+            "carried_from__version",
+        )
         .order_by("pk")
     )
     judgements = list(
         Judgement.objects.filter(project=project, requirement=entry.id)
-        .select_related("version__artefact", "judged_by", "revoked_by")
+        .select_related("version__artefact", "judged_by", "revoked_by", "carried_from__version")
         .order_by("pk")
     )
     set_aside = list(

@@ -64,6 +64,10 @@ class CitationOut(Shape):
     note = serializers.CharField()
     cited_by = PersonOut()
     cited_at = serializers.DateTimeField()
+    carried_from = serializers.IntegerField(
+        source="carried_from.version.number", default=None, allow_null=True,
+        help_text="The version from which it was carried over, its place being unchanged.",
+    )  # fmt: skip
     withdrawn_at = serializers.DateTimeField(allow_null=True)
 
     def get_place(self, citation: Citation) -> str:
@@ -96,6 +100,10 @@ class JudgementOut(Shape):
     reason = serializers.CharField()
     judged_by = PersonOut()
     judged_at = serializers.DateTimeField()
+    carried_from = serializers.IntegerField(
+        source="carried_from.version.number", default=None, allow_null=True,
+        help_text="The version from which it was carried over, the cited places being unchanged.",
+    )  # fmt: skip
     revoked_at = serializers.DateTimeField(allow_null=True)
 
 

@@ -24,6 +24,7 @@ from evidence.models import (
 from evidence.services import (
     applicability,
     artefacts,
+    carrying,
     citations,
     conditions,
     drills,
@@ -208,6 +209,12 @@ def _settle(place: Place) -> Any:
     return findings.settle(**_by(place, "ada"), project=place.project, source="link", still_open=())
 
 
+def _carry_over(place: Place) -> Any:
+    source = place.keys["document"]
+    second = place.world.next_version(source)
+    return carrying.carry_over(**_by(place, "ada"), version=second, source=source)
+
+
 CALLS: dict[str, Call] = {
     "portal.accounts.services.tokens.issue": lambda p: tokens.issue(
         **_by(p, "ada"), owner=p.world.people["ada"], name="ci", scopes=["read"], lasts=timedelta(days=1)
@@ -316,6 +323,7 @@ CALLS: dict[str, Call] = {
     "evidence.services.judgements.revoke": lambda p: judgements.revoke(
         **_by(p, "rui"), judgement=_at(Judgement, "judgements")(p), reason="No."
     ),
+    "evidence.services.carrying.carry_over": _carry_over,
     "evidence.services.applicability.propose": lambda p: applicability.propose(
         **_by(p, "ada"), project=p.project, requirement="AIA-9.2.a", reason="None."
     ),

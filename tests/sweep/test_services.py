@@ -30,6 +30,7 @@ OF_THE_HOUSE = {
 # Run by jobs in the name of whoever asked, after that person was asked; nothing calls them from outside.
 BY_JOBS = {
     "evidence.services.packs.keep", "evidence.services.packs.fail", "evidence.services.snapshot_files.file_snapshot",
+    "evidence.services.carrying.carry_over",
     "portal.findings.services.findings.report", "portal.findings.services.findings.settle",
 }  # fmt: skip
 IN_PROJECT = sorted(set(CALLS) - OF_THE_HOUSE - BY_JOBS)
