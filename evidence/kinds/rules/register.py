@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -58,6 +58,14 @@ def items(content: Content, key: str) -> list[Any]:
     """The entries of a list; none when the field is absent or of another shape."""
     found = content.get(key)
     return list(found) if isinstance(found, list | tuple) else []
+
+
+def unsaid(content: Content, table: str, **columns: str) -> Iterator[Fault]:
+    """A fault for each row of the table that says nothing in one of the columns, in that column's words."""
+    for index, row in rows(content, table):
+        for key, message in columns.items():
+            if row.get(key) in (None, ""):
+                yield Fault(f"{table}.{index}.{key}", message)
 
 
 def group(content: Content, key: str) -> Content:
