@@ -22,6 +22,10 @@ from evidence.reading.tree import read_tree
 from evidence.reading.values import named, value_of
 
 FRONT = re.compile(r"\A---[ \t]*\n(.*?)\n---[ \t]*(?:\n|\Z)", re.DOTALL)
+# What stands between the parts of a block; between those of a line nothing does.
+GLUE = {"tr": " | "} | dict.fromkeys(
+    ("root", "list_item", "bullet_list", "ordered_list", "table", "thead", "tbody"), "\n"
+)
 LABELLED = re.compile(r"^\**([^:*|]{1,80}?)\**\s*:\**\s+(.+)$", re.DOTALL)
 
 
@@ -201,5 +205,4 @@ def words(node: Node) -> str:
         return "\n"
     if node.type == "blockquote":
         return ""
-    glue = "" if node.type == "inline" or node.type not in ("root", "list_item", "bullet_list") else "\n"
-    return glue.join(part for part in map(words, node.children) if part).strip()
+    return GLUE.get(node.type, "").join(part for part in map(words, node.children) if part).strip()
