@@ -8,10 +8,10 @@ from pathlib import Path
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from evidence.intake.sweeping import orphans
+from evidence.intake.sweeping import orphans, stray_parts
 from evidence.models import ArtefactVersion, Blob, Preview
 from evidence.selectors.carrying import waiting_in
-from evidence.services import drill_findings, previews, readings
+from evidence.services import drill_findings, previews, readings, uploads
 from evidence.services.carrying import carry_over
 from evidence.services.snapshot_files import file_snapshot
 from portal.accounts.callers import Caller
@@ -165,7 +165,10 @@ def file_snapshots(run: Run) -> None:
 @handles("intake.sweep", title="Remove uploads that were never filed")
 def sweep(run: Run) -> None:
     """Deleting twice does no harm, so a second attempt goes on where the first one ended."""
-    removed = 0
+    removed = uploads.forget_old(at=timezone.now())
+    for path in stray_parts(timezone.now()):
+        path.unlink(missing_ok=True)
+        removed += 1
     for key in orphans(timezone.now()):
         default_storage.delete(key)
         removed += 1

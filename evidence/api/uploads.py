@@ -13,7 +13,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from evidence.intake.receiving import receive
-from evidence.services import artefacts
+from evidence.selectors.uploads import bytes_of
+from evidence.services import artefacts, uploads
 from portal.answers import InvalidInput
 from portal.api.parsers import LimitedJson
 from portal.api.views import ShapeClass
@@ -53,18 +54,32 @@ class UploadView(ProjectView):
     def take(self, shape: ShapeClass, add: Callable[[dict[str, Any]], Response]) -> Response:
         """Read the submission in this shape and add it: once per `Idempotency-Key`, without stray bytes."""
         if not (self.request.content_type or "").startswith(Unread.media_type):
-            values = self.read(shape)
-            return add({key: value for key, value in values.items() if key != "file"})
+            values = {key: value for key, value in self.read(shape).items() if key != "file"}
+            return self._arrived(values.pop("upload"), values, add)
         received = receive(self.request._request)
 
         def act() -> Response:
             values = self._checked(shape(data=_typed(received.fields)))
+            if values["upload"]:
+                raise InvalidInput.at("upload", "Name an upload in a JSON body, without a file.")
             return add({**values, "upload": received.upload})
 
         try:
             return self.once(received.fingerprint, act)
         finally:
             received.settle()
+
+    def _arrived(
+        self, name: str, values: dict[str, Any], add: Callable[[dict[str, Any]], Response]
+    ) -> Response:
+        """Add what came in earlier; a refusal leaves it where it is, to be tried again without sending it."""
+        if not name:
+            return add(values)
+        with uploads.claimed(by=self.caller, at=self.now, project=self.project, name=name) as found:
+            response = self._answer(lambda: add({**values, "upload": bytes_of(found)}))
+            if response.status_code == 201:
+                found.delete()
+        return response
 
 
 def _typed(fields: dict[str, str]) -> dict[str, Any]:

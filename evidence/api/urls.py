@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from evidence.api import artefacts, conditions, coverage, drills, frameworks, statements
+from evidence.api import artefacts, conditions, coverage, drills, frameworks, resumable, statements
 
 one_version = [
     path("", artefacts.OneVersion.as_view(), name="artefact_version"),
@@ -45,6 +45,8 @@ in_project: list[URLPattern | URLResolver] = [
     path("artefacts/<int:number>/withdraw/", artefacts.Withdraw.as_view(), name="artefact_withdraw"),
     path("artefacts/<int:number>/versions/", artefacts.Versions.as_view(), name="artefact_versions"),
     path("artefacts/<int:number>/versions/<int:version>/", include(one_version)),
+    path("uploads/", resumable.Uploads.as_view(), name="uploads"),
+    path("uploads/<slug:upload>/", resumable.OneUpload.as_view(), name="one_upload"),
     path("coverage/", coverage.CoverageOf.as_view(), name="coverage"),
     path("coverage/suggestions/", coverage.Suggestions.as_view(), name="suggestions"),
     path("coverage/citations/", coverage.Citations.as_view(), name="citations"),

@@ -81,7 +81,7 @@ def receive(request: HttpRequest) -> Received:
     try:
         fields, files = MultiPartParser(request.META, request, [handler], request.encoding).parse()
         if handler.too_large:
-            raise _too_large()
+            raise too_large()
         received = Received(_plain(fields), _only(files, handler), handler.stored)
     except (MultiPartParserError, SuspiciousOperation) as problem:
         handler.abandon()
@@ -107,10 +107,10 @@ def _check_length(request: HttpRequest) -> None:
         )
         raise LengthRequired(Answer.no(reason))
     if int(said) > settings.MAX_UPLOAD_BYTES + ROOM_FOR_FIELDS:
-        raise _too_large()
+        raise too_large()
 
 
-def _too_large() -> TooLarge:
+def too_large() -> TooLarge:
     most = measure(settings.MAX_UPLOAD_BYTES)
     reason = Reason("too_large", f"The file is larger than {most}.", fix="Split it, or add a link to it.")
     return TooLarge(Answer.no(reason))

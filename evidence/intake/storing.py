@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from io import BytesIO
@@ -44,25 +45,44 @@ class StoredUpload(UploadedFile):  # type: ignore[type-arg]  # generic in the st
         default_storage.delete(self.key)
 
 
-class Incoming:
-    """One file being written. `finish` makes it durable; `drop` leaves nothing behind.
+class OneBehind:
+    """Does its work on each chunk in a thread of its own, while the caller reads the next one.
 
-    Hashing and writing run one chunk behind in a thread of their own, so that they take no time from
-    reading the next chunk; both let go of the interpreter while they work. Never more than one chunk waits.
+    Hashing and writing let go of the interpreter, so they take no time from reading. Never more than one chunk
+    waits; what went wrong with it is raised by the next call.
     """
 
-    def __init__(self) -> None:
-        name = uuid.uuid4().hex
-        self.key = f"{INCOMING}/{name[:2]}/{name}"
-        self.head, self.size = b"", 0
-        self._hash = hashlib.sha256()
-        self._target = _writable(self.key)
+    def __init__(self, work: Callable[[bytes], None]) -> None:
+        self._work = work
         self._hand = ThreadPoolExecutor(1, thread_name_prefix="incoming")
         self._behind: Future[None] | None = None
 
+    def take(self, chunk: bytes) -> None:
+        self.catch_up()
+        self._behind = self._hand.submit(self._work, chunk)
+
+    def catch_up(self) -> None:
+        behind, self._behind = self._behind, None
+        if behind is not None:
+            behind.result()
+
+    def close(self) -> None:
+        self._hand.shutdown()
+
+
+class Incoming:
+    """One file being written. `finish` makes it durable; `drop` leaves nothing behind."""
+
+    def __init__(self) -> None:
+        self.key = new_key()
+        self.head, self.size = b"", 0
+        self._hash = hashlib.sha256()
+        self._target = writable(self.key)
+        self._behind = OneBehind(self._take)
+
     @property
     def sha256(self) -> str:
-        self._catch_up()
+        self._behind.catch_up()
         return self._hash.hexdigest()
 
     def write(self, chunk: bytes) -> None:
@@ -70,35 +90,53 @@ class Incoming:
         if len(self.head) < HEAD_BYTES:
             self.head += chunk[: HEAD_BYTES - len(self.head)]
         self.size += len(chunk)
-        self._catch_up()
-        self._behind = self._hand.submit(self._take, chunk)
+        self._behind.take(chunk)
 
     def finish(self) -> None:
         """Close it so that it survives a power cut: the file and its folder are flushed to the disk."""
-        self._catch_up()
-        self._hand.shutdown()
+        self._behind.catch_up()
+        self._behind.close()
         self._target.flush()
         local = isinstance(getattr(self._target, "name", None), str) and hasattr(self._target, "fileno")
         if local:
             os.fsync(self._target.fileno())
         self._target.close()
         if local:
-            _sync_folder(os.path.dirname(self._target.name))
+            sync_folder(os.path.dirname(self._target.name))
 
     def drop(self) -> None:
-        self._hand.shutdown()
+        self._behind.close()
         with suppress(OSError):  # on a full disk closing fails once more
             self._target.close()
         default_storage.delete(self.key)
+
+    def upload(self, *, name: str = "", media_type: str = "") -> StoredUpload:
+        """What was written, once it is finished."""
+        return StoredUpload(
+            key=self.key,
+            sha256=self.sha256,
+            head=self.head,
+            name=name,
+            content_type=media_type,
+            size=self.size,
+        )
 
     def _take(self, chunk: bytes) -> None:
         self._hash.update(chunk)
         self._target.write(chunk)
 
-    def _catch_up(self) -> None:
-        behind, self._behind = self._behind, None
-        if behind is not None:
-            behind.result()
+
+def new_key() -> str:
+    """A random name below `incoming/`."""
+    name = uuid.uuid4().hex
+    return f"{INCOMING}/{name[:2]}/{name}"
+
+
+def stored(*, key: str, sha256: str, size: int, name: str) -> StoredUpload:
+    """A file that came in earlier. Raises `FileNotFoundError` once its bytes were swept."""
+    with default_storage.open(key) as file:
+        head = file.read(HEAD_BYTES)
+    return StoredUpload(key=key, sha256=sha256, head=head, name=name, original_name=name, size=size)
 
 
 def store(data: bytes | IO[bytes], *, name: str = "", media_type: str = "") -> StoredUpload:
@@ -112,13 +150,10 @@ def store(data: bytes | IO[bytes], *, name: str = "", media_type: str = "") -> S
     except BaseException:
         incoming.drop()
         raise
-    return StoredUpload(
-        key=incoming.key, sha256=incoming.sha256, head=incoming.head, name=name, content_type=media_type,
-        size=incoming.size,
-    )  # fmt: skip
+    return incoming.upload(name=name, media_type=media_type)
 
 
-def _writable(key: str) -> Any:
+def writable(key: str) -> Any:
     """A stream into the storage. Local folders are made here; S3 buffers a part at a time."""
     try:
         path = default_storage.path(key)
@@ -128,7 +163,7 @@ def _writable(key: str) -> Any:
     return open(path, "xb")
 
 
-def _sync_folder(folder: str) -> None:
+def sync_folder(folder: str) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)

@@ -10,6 +10,7 @@ from evidence.models.judgement import Judged, Judgement
 from evidence.models.pack import Pack, PackState
 from evidence.models.preview import Preview
 from evidence.models.reading import CoverageReading
+from evidence.models.upload import Upload
 
 __all__ = [
     "Artefact",
@@ -28,4 +29,5 @@ __all__ = [
     "Pack",
     "PackState",
     "Preview",
+    "Upload",
 ]

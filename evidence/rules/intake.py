@@ -65,6 +65,8 @@ BY_ENDING = {ending: allowed for allowed in ALLOWED for ending in allowed.ending
 LABELS = ", ".join(allowed.label for allowed in ALLOWED)
 TYPE_MESSAGE = f"This type of file is not taken in. Allowed: {LABELS}."
 
+# Opened as a folder: its entries are files, it is none itself.
+ARCHIVE = "zip"
 UNICODE_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 CONTROL = frozenset(range(32)) - frozenset(b"\t\n\r\f\x1b")
 # What a disk, a shell or a spreadsheet could read as more than a name.
@@ -97,6 +99,12 @@ def size_problem(size: int, max_bytes: int) -> str:
             f"The file is {measure(size)}; at most {measure(max_bytes)} is taken in. Split it, or add a link."
         )
     return ""
+
+
+def ending_problem(filename: str) -> str:
+    """A message when a file with this name is not taken in, before its first byte is; else empty."""
+    ending = ending_of(filename)
+    return "" if ending in BY_ENDING or ending == ARCHIVE else TYPE_MESSAGE
 
 
 def sniff(head: bytes, filename: str) -> str:

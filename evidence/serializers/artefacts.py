@@ -20,6 +20,12 @@ class SubmissionIn(Shape):
     state = serializers.CharField(max_length=40, help_text="A rung of the kind's ladder.")
     effective_date = serializers.DateField(help_text="From when its content holds.")
     file = serializers.FileField(required=False, help_text="Streamed to the storage and hashed on the way.")
+    upload = serializers.CharField(
+        required=False,
+        allow_blank=True,
+        default="",
+        help_text="In JSON: an upload of yours that has arrived.",
+    )
     link = serializers.CharField(required=False, allow_blank=True, default="")
     content = serializers.DictField(
         required=False, allow_null=True, default=None, help_text="The filled-in form."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 
 from django.conf import settings
 
@@ -11,7 +12,7 @@ from evidence.intake.storing import StoredUpload
 from evidence.kinds import suggest
 from evidence.models import ArtefactVersion
 from evidence.rules import intake
-from evidence.rules.filing import Guess, guess, state_for
+from evidence.rules.filing import Guess, Known, guess, state_for
 from evidence.selectors import artefacts as reads
 from evidence.selectors.shelf import known
 from evidence.services import artefacts, submissions
@@ -85,11 +86,10 @@ def file_as(
     )  # fmt: skip
 
 
-def look_at(project: Project, upload: StoredUpload) -> Guess:
-    """The guess about one stored file: one query."""
-    return guess(
-        upload.original_name, upload.head, suggest(upload.original_name, upload.head), known(project)
-    )
+def look_at(project: Project, upload: StoredUpload, here: Iterable[Known] | None = None) -> Guess:
+    """The guess about one stored file: one query, or none when what is `here` was read before."""
+    found = suggest(upload.original_name, upload.head)
+    return guess(upload.original_name, upload.head, found, known(project) if here is None else here)
 
 
 def _no_twin(project: Project, found: Guess, upload: StoredUpload) -> None:

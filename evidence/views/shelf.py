@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.conf import settings
@@ -15,13 +15,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from evidence import permissions
 from evidence.forms.artefacts import LinkForm, ShelfFilter, StandingForm, WaitingForm, first_choice
-from evidence.intake.waiting import Waiting, forget, waiting_in
 from evidence.kinds import kinds
-from evidence.rules.filing import state_for
+from evidence.models import Upload
+from evidence.rules.filing import Known, state_for
 from evidence.rules.intake import ALLOWED
 from evidence.selectors.artefacts import artefacts_of, rows_of
-from evidence.selectors.shelf import citation_counts, shelf_of
-from evidence.services import artefacts, filing
+from evidence.selectors.shelf import citation_counts, known, shelf_of
+from evidence.selectors.uploads import SHOWN, bytes_of, unfinished_in, waiting_in
+from evidence.services import artefacts, filing, uploads
+from evidence.services.waiting import file_waiting
 from evidence.views.acting import attempt, status_of
 from portal.accounts.callers import Caller
 from portal.answers import Answer
@@ -69,13 +71,15 @@ def waiting(request: HttpRequest, slug: str) -> HttpResponse:
     by = caller_of(request)
     project = visible(by.user, slug)
     wrong, filed = {}, []
-    for file in waiting_in(request.session, project):
+    for file in waiting_in(by.user, project):
+        if f"{file.pk}-file_as" not in request.POST:
+            continue  # it came in after the page was shown, or is shown on the next one
         form = form_of(project, file, request.POST)
         if form is None:
-            forget(request.session, project, file)
+            file.delete()
             messages.warning(request, f"{file.name} was not filed within a day and is gone. Upload it again.")
-        elif not _settle(request, by, project, file, form):
-            wrong[file.id] = form
+        elif not _settle(by, project, file, form):
+            wrong[file.pk] = form
         elif form.cleaned_data["file_as"] != "discard":
             filed.append(file.name)
     if filed:
@@ -85,25 +89,23 @@ def waiting(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect("evidence:artefacts", slug)
 
 
-def _settle(request: HttpRequest, by: Caller, project: Project, file: Waiting, form: WaitingForm) -> bool:
+def _settle(by: Caller, project: Project, file: Upload, form: WaitingForm) -> bool:
     if not form.is_valid():
         return False
-    values = form.cleaned_data
-    upload = file.upload()
-    if values["file_as"] == "discard":
-        upload.discard()
-    elif not attempt(form, lambda: filing.file_as(
-        by=by, at=timezone.now(), project=project, upload=upload, **values
-    )):  # fmt: skip
-        return False
-    forget(request.session, project, file)
-    return True
+    said, now = form.cleaned_data, timezone.now()
+    if said["file_as"] == "discard":
+        uploads.end(by=by, at=now, upload=file)
+        return True
+    act = lambda: file_waiting(by=by, at=now, project=project, name=file.pk, **said)  # noqa: E731
+    return attempt(form, act) is not None
 
 
-def form_of(project: Project, file: Waiting, data: Mapping[str, Any] | None = None) -> WaitingForm | None:
+def form_of(
+    project: Project, file: Upload, data: Mapping[str, Any] | None = None, here: Iterable[Known] | None = None
+) -> WaitingForm | None:
     """The form of one waiting file with what is guessed about it; None once its bytes were swept."""
     try:
-        guess = filing.look_at(project, file.upload())
+        guess = filing.look_at(project, bytes_of(file), here)
     except FileNotFoundError:
         return None
     initial = {
@@ -111,7 +113,7 @@ def form_of(project: Project, file: Waiting, data: Mapping[str, Any] | None = No
         "title": guess.title,
         "effective_date": timezone.now().date(),
     }
-    form = WaitingForm(data, prefix=file.id, guess=guess, initial=initial)
+    form = WaitingForm(data, prefix=file.pk, guess=guess, initial=initial)
     form.file, form.guess = file, guess  # type: ignore[attr-defined]
     return form
 
@@ -128,13 +130,15 @@ def _page(
     link_form = link_form or LinkForm(initial={"effective_date": timezone.now().date()})
     chosen = ShelfFilter(request.GET)
     page = Paginator(artefacts_of(project, **chosen.wanted()), PER_PAGE).get_page(request.GET.get("page"))
-    forms = [tried.get(file.id) or form_of(project, file) for file in waiting_in(request.session, project)]
+    waits, here = list(waiting_in(by.user, project)), known(project)
+    forms = [tried.get(file.pk) or form_of(project, file, here=here) for file in waits[:SHOWN]]
     shown = {
         "project": project, "shelf": shelf_of(project), "filter": chosen, "page": page,
         "rows": rows_of(page), "cited": citation_counts(page), "link_form": link_form,
         "waiting_forms": [form for form in forms if form], "waiting_errors": _at_fields(tried.values()),
         "standing_form": StandingForm(), "answer": may_add(by, project), "types": TYPES, "labels": LABELS,
-        "max_bytes": settings.MAX_UPLOAD_BYTES,
+        "max_bytes": settings.MAX_UPLOAD_BYTES, "waiting_more": len(waits[SHOWN:]),
+        "unfinished": unfinished_in(by.user, project),
     }  # fmt: skip
     status = status_of(link_form, *tried.values())
     return render(request, "evidence/artefacts.html", shown, status=status)

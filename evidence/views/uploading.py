@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -13,10 +14,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from evidence.intake.storing import StoredUpload
-from evidence.intake.waiting import Waiting, put
 from evidence.kinds import kinds, state_labels
-from evidence.models import ArtefactVersion
-from evidence.services import filing
+from evidence.models import ArtefactVersion, Upload
+from evidence.services.waiting import take_arrived, take_in
 from evidence.views.receiving import receives_files, wants_json
 from evidence.views.shelf import form_of
 from portal.accounts.callers import Caller
@@ -31,7 +31,7 @@ class Outcome:
     name: str
     words: str
     status: int = 200
-    waiting: Waiting | None = None
+    waiting: Upload | None = None
 
     @property
     def ok(self) -> bool:
@@ -42,32 +42,37 @@ class Outcome:
 @receives_files
 def upload(request: HttpRequest, *, by: Caller, project: Project) -> HttpResponseBase:
     """Files what is plain and keeps the rest until a person says what it is."""
-    standing = request.POST.get("standing", "draft")
-    files = request.FILES.getlist("file")
-    found = [_take(request, by, project, file, standing) for file in files if isinstance(file, StoredUpload)]
+    said, now = request.POST, timezone.now()
+    standing = said.get("standing", "draft")
+    if name := said.get("upload", ""):
+        arrived = _outcome(
+            name, lambda: take_arrived(by=by, at=now, project=project, name=name, standing=standing)
+        )
+        return _answer(request, project, arrived)
+    files = [file for file in request.FILES.getlist("file") if isinstance(file, StoredUpload)]
+    if files and said.get("path"):
+        files[0].original_name = said["path"]
+    found = [
+        _outcome(file.original_name, lambda file=file: take_in(  # type: ignore[misc]
+            by=by, at=now, project=project, file=file, standing=standing
+        ))
+        for file in files
+    ]  # fmt: skip
     if wants_json(request):
         return _answer(request, project, found[0] if found else Outcome("", "Choose a file.", 422))
     return _go_back(request, project, found)
 
 
-def _take(request: HttpRequest, by: Caller, project: Project, file: StoredUpload, standing: str) -> Outcome:
-    name = file.original_name
+def _outcome(name: str, act: Callable[[], ArtefactVersion | Upload]) -> Outcome:
     try:
-        made = filing.file_plainly(by=by, at=timezone.now(), project=project, upload=file, standing=standing)
+        made = act()
     except InvalidInput as found:
-        file.discard()
         return Outcome(name, " ".join(words for each in found.errors.values() for words in each), 422)
     except Refused as refused:
-        file.discard()
         return Outcome(name, refused.answer.message, refused.status)
-    except BaseException:
-        file.discard()
-        raise
     if isinstance(made, ArtefactVersion):
         return Outcome(name, _filed(made))
-    return Outcome(
-        name, "Stored, not filed yet. Say below what it is.", waiting=put(request.session, project, file)
-    )
+    return Outcome(name, "Stored, not filed yet. Say below what it is.", waiting=made)
 
 
 def _filed(made: ArtefactVersion) -> str:

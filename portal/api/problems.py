@@ -23,12 +23,17 @@ TITLES = {
     405: "This address does not take that method",
     406: "No such representation",
     409: "A rule forbids this now",
+    410: "Gone",
+    411: "The length is missing",
     412: "It changed in the meantime",
     413: "Too large",
     415: "This media type is not taken",
     422: "The key was used with another body",
+    423: "Somebody else is sending it",
     429: "Too many requests",
+    460: "Not the bytes that were meant",
     503: "Busy",
+    507: "No room",
 }
 
 CODES = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.conf import settings
@@ -20,11 +20,16 @@ PROBLEMS = {
     401: "No token, no session, or one that no longer counts.",
     403: "The caller's role or the token's scope lacks this.",
     404: "It does not exist, or not for this caller.",
+    410: "What arrived before is not here any more.",
+    411: "The request does not say how long it is.",
     409: "A rule forbids it in the present state.",
     412: "`If-Match` names a state that is no longer the present one.",
     413: "The body is too large.",
     415: "The media type is not taken here.",
     422: "The `Idempotency-Key` was used with another body.",
+    423: "Another request writes to it just now.",
+    460: "The bytes are not those of the checksum.",
+    507: "The storage is full.",
 }
 READING = (400, 401, 403, 404)
 WRITING = (*READING, 409, 413, 415)
@@ -85,14 +90,17 @@ def operation(
     summary: str,
     *,
     answers: ShapeClass | None = None,
-    takes: ShapeClass | None = None,
+    takes: ShapeClass | dict[str, Any] | None = None,
     asks: ShapeClass | None = None,
     many: bool = False,
     status: int = 200,
+    headers: Sequence[OpenApiParameter] | None = None,
+    also: Sequence[int] = (),
 ) -> Callable[[F], F]:
     """Describe an operation: what body it takes, what query it understands, what it answers, which problems.
 
-    `many` is a cursor page of `answers`. Put it directly above the method of an `ApiView`.
+    `many` is a cursor page of `answers`; `headers` stand in place of the usual ones; `also` are further
+    problems. `takes` is a shape, or what is sent by its media type. Put it directly above the method of an `ApiView`.
     """
 
     def describe(method: F) -> F:
@@ -101,10 +109,10 @@ def operation(
             summary=summary,
             description=method.__doc__ or summary,
             request=takes,
-            parameters=_parameters(asks, verb),
+            parameters=_parameters(asks, verb, headers),
             responses={
                 status: answers(many=many) if answers else OpenApiResponse(description="Done"),
-                **_problems(verb),
+                **_problems(verb, also),
             },
         )(method)
         return described
@@ -112,14 +120,14 @@ def operation(
     return describe
 
 
-def _parameters(asks: ShapeClass | None, verb: str) -> list[Any]:
-    headers = {"post": [IDEMPOTENCY_KEY], "patch": [IF_MATCH], "get": [IF_NONE_MATCH]}
-    return [*([asks] if asks else []), *headers.get(verb, [])]
+def _parameters(asks: ShapeClass | None, verb: str, headers: Sequence[OpenApiParameter] | None) -> list[Any]:
+    usual = {"post": [IDEMPOTENCY_KEY], "patch": [IF_MATCH], "get": [IF_NONE_MATCH]}.get(verb, [])
+    return [*([asks] if asks else []), *(usual if headers is None else headers)]
 
 
-def _problems(verb: str) -> dict[Any, Any]:
+def _problems(verb: str, also: Sequence[int]) -> dict[Any, Any]:
     codes = {"get": READING, "post": (*WRITING, 422), "patch": (*WRITING, 412)}.get(verb, WRITING)
     return {
         (code, "application/problem+json"): OpenApiResponse(Problem, description=PROBLEMS[code])
-        for code in codes
+        for code in (*codes, *also)
     }

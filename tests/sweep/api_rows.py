@@ -34,6 +34,11 @@ GATE, REVIEW, EXCEPTION = (
     f"{P}reviews/<int:number>/",
     f"{P}exceptions/<int:number>/",
 )
+UPLOAD = f"{P}uploads/<slug:upload>/"
+TUS = {"Tus-Resumable": "1.0.0"}
+ANNOUNCED = {**TUS, "Upload-Length": "9", "Upload-Metadata": "filename bm90ZXMubWQ="}
+SENT, BYTES = {**TUS, "Upload-Offset": "5"}, "application/offset+octet-stream"
+DONE, NOT_THEIRS = frozenset({204}), frozenset({403, 404})
 PACK = f"{V}packs/<slug:pack_id>/"
 MADE = frozenset({201})
 UPLOADERS = ARCHITECTS | ENGINEERS | OWNER
@@ -139,6 +144,13 @@ EVIDENCE = [
     post(f"{VERSION}state/", ARCHITECTS | ENGINEERS, at={"number": "runbook"}, body=lambda place: {"state": "drilled"}),
     post(f"{VERSION}snapshot/", ARCHITECTS | ENGINEERS, at={"number": "results"},
          body=lambda place: {"snapshot": place.keys["snapshots"]}),
+    # Everybody has a list of their own; Ada's upload exists for nobody else.
+    get(f"{P}uploads/"),
+    make(f"{P}uploads/", UPLOADERS, headers=ANNOUNCED),
+    get(UPLOAD, may=frozenset({"ada", "ada:write", "ada:read"}), strangers=NOT_THEIRS),
+    Row("PATCH", UPLOAD, may=ARCHITECTS, good=DONE, strangers=NOT_THEIRS, headers=SENT, raw=BYTES,
+        body=lambda place: {"raw": b"rest"}),
+    Row("DELETE", UPLOAD, may=ARCHITECTS, good=DONE, strangers=NOT_THEIRS, headers=TUS),
     get(f"{P}coverage/"),
     get(f"{P}coverage/suggestions/"),
     make(f"{P}coverage/citations/", ARCHITECTS, body=lambda place: {"suggested": True}),

@@ -34,7 +34,8 @@ class Row:
     the address, another key of the place than the word that precedes it. `hidden` says that an address outside
     `projects/` exists only for whoever sees the project. `prepare` brings the place into the state in which the
     act is possible. `unseen` is how it answers whoever may not know of the project, `strangers` whoever lacks the
-    act, `archived` how a closed project does; the few
+    act, `headers` go along, `raw` is the media type of a body that is neither form nor JSON, `archived` how a
+    closed project does; the few
     acts that still happen there say `goes_on`.
     """
 
@@ -46,6 +47,8 @@ class Row:
     at: Mapping[str, str] = field(default_factory=dict)
     hidden: bool = False
     prepare: Callable[[Place], None] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    raw: str = ""
     good: frozenset[int] = frozenset({200})
     unseen: frozenset[int] = frozenset({404})
     strangers: frozenset[int] = frozenset({403})
@@ -97,6 +100,9 @@ class Row:
         client, body = scenery.doors[caller].client(), dict(self.body(place))
         if self.method in {"GET", "HEAD"}:
             return getattr(client, self.method.lower())(path, body)
+        if self.headers:
+            said: dict[str, Any] = {"headers": dict(self.headers), "content_type": self.raw}
+            return client.generic(self.method, path, body.get("raw", b""), **said)
         if self.method == "TRACE":
             return client.trace(path)
         as_form = not self.is_api or any(hasattr(value, "read") for value in body.values())

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from io import BytesIO
 from typing import Any
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import Model
+from django.utils import timezone
 
 from evidence.models import Blob, NotApplicable, Pack, PackState, Preview
 from evidence.selectors.requirements import framework, suggested_citations
-from evidence.services import applicability, conditions, drills, judgements
+from evidence.services import applicability, conditions, drills, judgements, uploads
 from gates.services import packs
 from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, Token, User
@@ -109,6 +111,7 @@ def _furnish(people: dict[str, User], slug: str, now: datetime) -> Place:
     place = Place(World(people, make_project(people, slug), at=now), first=500 if slug == OTHER else 0)
     for add in (
         _documents,
+        _uploads,
         _statements,
         _releases,
         _sittings,
@@ -144,6 +147,14 @@ def _documents(place: Place) -> None:
         "results": results.artefact.number,
         "citations": first.citations.get().pk, "uncited": "AIA-9.5.a", "versions": 1, "pages": 1, "document": first,
     })  # fmt: skip
+
+
+def _uploads(place: Place) -> None:
+    """Half of a file of Ada's."""
+    by, now = place.world.by("ada"), timezone.now()
+    made = uploads.begin(by=by, at=now, project=place.project, length=9, name="notes.md")
+    uploads.append(by=by, at=now, upload=made, offset=0, body=BytesIO(b"half "), announced=5)
+    place.keys["uploads"] = made.pk
 
 
 def _numbered(place: Place, version: Any) -> Any:

@@ -21,6 +21,8 @@ SERVICES = {name_of(service): service for service in decorated()}
 # These leave no event when they succeed, each for its reason.
 SILENT = {
     "evidence.services.artefacts.expect": "asks only whether an upload may begin; it writes nothing",
+    "evidence.services.uploads.begin": "announces a file that is not evidence yet; filing it is the event",
+    "evidence.services.uploads.end": "takes back a file that never was evidence",
 }
 
 
