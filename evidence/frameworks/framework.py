@@ -108,6 +108,7 @@ class Requirement:
 
     `primary_kinds` can carry it: any one of them, or all together (`primary_mode`). Before the first
     deployment `before_deployment`, where given, takes their place, and the requirement opens again then.
+    `review_months` is after how many months what evidences it must be looked at again; 0: never by time alone.
     """
 
     id: str
@@ -126,6 +127,7 @@ class Requirement:
     condition: str = ""
     condition_key: str = ""
     timing: Timing = "before_market"
+    review_months: int = 0
     satisfy_children: Children = ""
     informative: bool = False
     lead_in_only: bool = False

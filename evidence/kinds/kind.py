@@ -23,7 +23,7 @@ class Kind:
 
     From `counts_from` on a version is evidence in its own right; below it, it gives at most partial coverage.
     A `version_bound` kind proves something about one snapshot only. A kind that is not `uploadable` is
-    computed by the product.
+    computed by the product. After `review_months` a version must be looked at again; 0: it does not age.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Kind:
     template: str
     version_bound: bool = False
     uploadable: bool = True
+    review_months: int = 0
     file_names: tuple[str, ...] = ()
     content: tuple[str, ...] = ()
 

@@ -8,6 +8,7 @@ from evidence.frameworks import Requirement
 from evidence.kinds import kinds, state_labels
 from evidence.rules.coverage import CitedPlace, Weight
 from evidence.rules.facts import Cited, CoverageFacts
+from evidence.rules.freshness import too_old
 from evidence.rules.holding import held_back_by
 
 
@@ -25,7 +26,7 @@ def primary_kinds(requirement: Requirement, facts: CoverageFacts) -> tuple[str, 
 def weigh(requirement: Requirement, cited: Cited, facts: CoverageFacts, now: dt.datetime) -> CitedPlace:
     """The citation with its weight, and in words what keeps it from carrying the requirement."""
     refused = _does_not_count(cited, now)
-    limit = refused or _only_supports(requirement, cited, facts)
+    limit = refused or _only_supports(requirement, cited, facts, now)
     weight: Weight = "none" if refused else "supports" if limit else "carries"
     return CitedPlace(
         artefact=cited.artefact,
@@ -53,7 +54,7 @@ def _does_not_count(cited: Cited, now: dt.datetime) -> str:
     return f"{cited.title}: {held}" if held else ""
 
 
-def _only_supports(requirement: Requirement, cited: Cited, facts: CoverageFacts) -> str:
+def _only_supports(requirement: Requirement, cited: Cited, facts: CoverageFacts, now: dt.datetime) -> str:
     """The first thing that caps this citation at partial, in words; empty when it carries."""
     if cited.kind not in primary_kinds(requirement, facts):
         return f"{cited.title} supports the requirement but cannot carry it."
@@ -67,12 +68,13 @@ def _only_supports(requirement: Requirement, cited: Cited, facts: CoverageFacts)
         return f"{cited.title} is {_state(cited.state)}; it counts in full once it is {wanted}."
     if kind.version_bound and facts.snapshot_digest and cited.tied_to != facts.snapshot_digest:
         return f"{cited.title} is not tied to the snapshot under review."
-    if _too_old(requirement, cited, facts):
+    if _before_deployment(requirement, cited, facts):
         return f"{cited.title} is older than the first deployment; this requirement asks for what came after."
-    return ""
+    aged = too_old(cited.effective_on, now.date(), kind.review_months, requirement.review_months)
+    return f"{cited.title} {aged}" if aged else ""
 
 
-def _too_old(requirement: Requirement, cited: Cited, facts: CoverageFacts) -> bool:
+def _before_deployment(requirement: Requirement, cited: Cited, facts: CoverageFacts) -> bool:
     if not (requirement.reopens_at_deployment and facts.first_deployed_at):
         return False
     return cited.effective_on is None or cited.effective_on < facts.first_deployed_at.date()

@@ -7,8 +7,10 @@ from typing import Any
 
 from django import template
 
+from evidence.frameworks.framework import Timing
 from evidence.kinds import kinds
 from evidence.previews import anchor
+from evidence.rules.freshness import TIMINGS
 from evidence.rules.places import Place, format_place, parse_place
 from evidence.selectors.requirements import SuggestedCitation, framework
 from evidence.views.heat import anchor_of
@@ -20,6 +22,12 @@ register = template.Library()
 def kind_label(key: str) -> str:
     """What people call the kind; an unknown key as it stands."""
     return kinds()[key].label if key in kinds() else key
+
+
+@register.filter
+def timing_words(timing: Timing) -> str:
+    """When a requirement is to be met."""
+    return TIMINGS[timing]
 
 
 @register.filter

@@ -17,6 +17,7 @@ from evidence.forms.artefacts import StateForm, TieForm, VersionForm
 from evidence.forms.coverage import ReasonForm
 from evidence.intake.storing import StoredUpload
 from evidence.models import ArtefactVersion
+from evidence.rules.freshness import review_due
 from evidence.selectors import artefacts as reads
 from evidence.selectors.carrying import carry_over_of
 from evidence.selectors.docket import cases_of
@@ -119,6 +120,7 @@ def _page(
     context = {
         "project": project, "artefact": row.artefact, "row": row, "version": version,
         "sight": sight_of(version), "cases": cases_of(row.artefact), "carried": carry_over_of(version),
+        "review_due": review_due(version.effective_date, row.kind.review_months),
         "changes": [*changes_of(version), *changes_of(row.artefact)],
         "version_form": _version_form(row, project),
         "state_form": None if at_top else StateForm(kind=row.kind, state=version.state, auto_id="state_%s"),

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from evidence import permissions
 from evidence.forms.coverage import CiteForm, ConditionForm, JudgeForm, ReasonForm
 from evidence.models import ArtefactVersion, Preview
+from evidence.rules.freshness import TIMINGS
 from evidence.rules.places import format_place
 from evidence.selectors.artefacts import current_versions
 from evidence.selectors.coverage import coverage_of, place_of
@@ -66,6 +67,7 @@ def page(
     context = {
         "project": project, "file": found, "requirement": found.requirement,
         "row": coverage_of(project, timezone.now()).row(found.requirement.id), "owed": owed_by(project),
+        "timing": TIMINGS[found.requirement.timing] if found.requirement.checkable else "",
         "exhibits": _exhibits(by, project, found, tried), "versions": versions, "chosen": chosen,
         "cite_form": CiteForm(initial={"version": chosen.pk}, outline=_outline(chosen)) if chosen else None,
         "condition_form": ConditionForm(initial={"seen": found.answer.pk if found.answer else 0}),

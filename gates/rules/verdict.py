@@ -6,11 +6,14 @@ One function answers the page, the API, the command line and the pack. It denies
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from evidence.kinds import kinds
 from evidence.rules.digests import digest
+from evidence.rules.freshness import review_due
+from evidence.rules.states import Item
 from gates.catalogue import Catalogue
 from gates.rules.conditions import Asked, Condition
 from gates.rules.decisions import Outcome, conditions_of
@@ -131,10 +134,18 @@ def _decide(reasons: Iterable[VerdictReason], live: tuple[ExceptionFacts, ...]) 
     return "allow_with_exceptions" if live else "allow"
 
 
+def _ages_on(items: Iterable[Item]) -> Iterator[dt.date]:
+    """The day after the last one on which each cited document is fresh: from then on it caps coverage."""
+    for item in items:
+        due = review_due(item.effective_on, kinds()[item.kind].review_months)
+        if due is not None and item.places and not item.withdrawn:
+            yield due + dt.timedelta(days=1)
+
+
 def valid_until(facts: VerdictFacts, now: dt.datetime) -> dt.datetime | None:
     """The next moment at which the verdict can change with nobody doing anything.
 
-    An exception runs out, a go ends, a version takes effect.
+    An exception runs out, a go ends, a version takes effect, grows too old or begins to be held back.
     """
     own = (each for each in facts.gate.exceptions if each.gate == facts.gate.gate)
     granted = (each for each in own if each.state == "approved" and not each.superseded)
@@ -142,5 +153,6 @@ def valid_until(facts: VerdictFacts, now: dt.datetime) -> dt.datetime | None:
     if facts.review:
         moments += [each.until for each in conditions_of(facts.review.decisions) if each.until]
     days = (each.effective_on for each in facts.gate.items if each.effective_on > now.date())
-    moments += [dt.datetime.combine(day, dt.time(), dt.UTC) for day in days]
+    moments += [dt.datetime.combine(day, dt.time(), dt.UTC) for day in (*days, *_ages_on(facts.gate.items))]
+    moments += [held.since for each in facts.gate.items for held in each.held_back]
     return min((moment for moment in moments if moment > now), default=None)

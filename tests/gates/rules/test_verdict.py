@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from evidence.rules.digests import plain
+from evidence.rules.holding import HeldBack
 from gates.rules.conditions import Asked, Condition, widest_within
 from gates.rules.facts import CoverageSummary, SnapshotFacts
 from gates.rules.gate_state import gate_state, governing
@@ -18,6 +19,7 @@ from tests.gates.rules.story import (
     NOW,
     SEATS,
     SNAPSHOT,
+    all_items,
     but,
     decided,
     exception,
@@ -201,6 +203,18 @@ def test_reasons_come_with_what_holds_up_most_first():
 
 def test_a_verdict_without_dates_does_not_change_by_itself():
     assert verdict().valid_until is None
+
+
+def test_the_day_on_which_a_cited_document_grows_too_old_is_the_next_moment():
+    cited = item("threat_model", number=2, places=("AIA-9.1 whole document",))
+    answer = verdict(facts(gate_facts(items=(*all_items(), cited))))
+    assert answer.valid_until == dt.datetime(2027, 11, 2, tzinfo=dt.UTC)
+
+
+def test_the_moment_from_which_a_version_is_held_back_is_the_next_moment():
+    since = NOW + dt.timedelta(hours=3)
+    held = item("threat_model", number=2, held_back=(HeldBack("its link is gone.", since),))
+    assert verdict(facts(gate_facts(items=(*all_items(), held)))).valid_until == since
 
 
 def test_a_version_that_takes_effect_later_is_the_next_moment():
