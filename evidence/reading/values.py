@@ -58,7 +58,8 @@ def named(fields: tuple[Field, ...], label: str) -> Field | None:
 
 
 def _number(text: str) -> Any:
-    found = NUMBER.match(text)
+    """The number; what stands in brackets behind it explains it: `0.865 (450 of 520)`."""
+    found = NUMBER.match(re.sub(r"\s*\([^()]*\)\s*$", "", text))
     if not found:
         return text
     value = float(re.sub(r"[,\u202f ]", "", found[1]))

@@ -84,3 +84,8 @@ def day(content: Content, key: str) -> dt.date | None:
         return dt.date.fromisoformat(str(content.get(key) or ""))
     except ValueError:
         return None
+
+
+def says_any(row: Content, columns: tuple[str, ...]) -> bool:
+    """Whether at least one of these cells says something."""
+    return any(str(row.get(column) or "").strip() for column in columns)

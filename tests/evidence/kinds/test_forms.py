@@ -77,3 +77,16 @@ def test_codes_are_told_apart_within_a_form():
     for form in forms().values():
         codes = [demand.code for demand in form.demands]
         assert len(codes) == len(set(codes)), form.kind
+
+
+def test_a_number_may_be_explained_in_brackets():
+    row = "| Hits | 0.865 (450 of 520) | at least 0.85 |"
+    text = f"## Results\n\n| Metric | Value | Threshold |\n|---|---|---|\n{row}\n"
+    content = read(text.encode(), "text/markdown", forms()["evaluation_report"]).content
+    assert content == {"metrics": [{"metric": "Hits", "value": 0.865, "threshold": "at least 0.85"}]}
+
+
+def test_a_table_where_words_are_expected_is_read_row_by_row():
+    text = "## Target hardware\n\n| Node | Memory |\n|---|---|\n| A | 8 GB |\n"
+    content = read(text.encode(), "text/markdown", forms()["deployment_plan"]).content
+    assert content == {"hardware": "Node | Memory\nA | 8 GB"}
