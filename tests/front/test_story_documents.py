@@ -13,7 +13,24 @@ from evidence.rules.intake import sniff
 from portal.front.stories import script
 
 # Kinds whose documents were written before their form and are not yet mended.
-OWED = frozenset({"canary_rollout_plan", "contingency_plan"})
+OWED = frozenset(
+    {
+        "canary_rollout_plan",
+        "contingency_plan",
+        "eval_harness",
+        "evaluation_report",
+        "threat_model",
+        "security_test_results",
+        "integration_test_results",
+        "cost_model",
+        "deployment_plan",
+        "incident_runbook",
+        "monitoring_plan",
+        "sbom",
+        "reference_architecture",
+        "adr_corpus",
+    }
+)
 START = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 
 
