@@ -6,7 +6,9 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from evidence.models import ConditionAnswer
-from evidence.selectors.requirements import conditions_of, framework
+from evidence.selectors import requirements
+from evidence.selectors.frameworks import framework
+from evidence.serializers.coverage import FrameworkAsked
 from evidence.serializers.statements import AnswerIn, AnswerOut, ConditionOut, ConfirmIn
 from evidence.services import conditions
 from portal.answers import NotVisible
@@ -17,9 +19,10 @@ from portal.projects.api.view import ProjectView
 class Conditions(ProjectView):
     """Every condition, answered or not."""
 
-    @operation("List conditions", answers=ConditionOut, many=True)
+    @operation("List conditions", answers=ConditionOut, asks=FrameworkAsked, many=True)
     def get(self, request: Request, slug: str) -> Response:
-        return self.rows(conditions_of(self.project), ConditionOut)
+        known = framework(self.asked(FrameworkAsked)["framework"])
+        return self.rows(requirements.conditions_of(self.project, known), ConditionOut)
 
 
 class ConditionView(ProjectView):
@@ -27,9 +30,7 @@ class ConditionView(ProjectView):
 
     def key(self) -> str:
         key = str(self.kwargs["condition"])
-        if key not in {each.key for each in framework().conditions}:
-            raise NotVisible
-        return key
+        return requirements.condition(key).key
 
 
 class AnswerCondition(ConditionView):

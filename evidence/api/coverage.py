@@ -10,8 +10,15 @@ from rest_framework.response import Response
 from evidence.api.statements import cite_of
 from evidence.rules.unlocks import unlocks
 from evidence.selectors.coverage import coverage_of
-from evidence.selectors.requirements import file_of, framework, suggested_citations
-from evidence.serializers.coverage import CandidateOut, CoverageAsked, CoverageOut, RequirementFileOut
+from evidence.selectors.frameworks import framework
+from evidence.selectors.requirements import file_of, suggested_citations
+from evidence.serializers.coverage import (
+    CandidateOut,
+    CoverageAsked,
+    CoverageOut,
+    FrameworkAsked,
+    RequirementFileOut,
+)
 from evidence.serializers.statements import CitationOut, CitationsIn
 from evidence.services import citations
 from portal.answers import InvalidInput
@@ -43,16 +50,18 @@ class OneRequirement(ProjectView):
     @operation("Read one requirement", answers=RequirementFileOut)
     def get(self, request: Request, slug: str, requirement: str) -> Response:
         found = file_of(self.project, requirement)
-        row = coverage_of(self.project, self.now).row(found.requirement.id)
+        coverage = coverage_of(self.project, self.now, framework=found.framework.key)
+        row = coverage.row(found.requirement.id)
         return self.show(SimpleNamespace(file=found, row=row), RequirementFileOut)
 
 
 class Suggestions(ProjectView):
     """What could be cited and is not."""
 
-    @operation("List suggested citations", answers=CandidateOut, many=True)
+    @operation("List suggested citations", answers=CandidateOut, asks=FrameworkAsked, many=True)
     def get(self, request: Request, slug: str) -> Response:
-        return self.rows(suggested_citations(self.project), CandidateOut)
+        known = framework(self.asked(FrameworkAsked)["framework"])
+        return self.rows(suggested_citations(self.project, known=known), CandidateOut)
 
 
 class Citations(ProjectView):
@@ -66,7 +75,9 @@ class Citations(ProjectView):
         if values["suggested"] and named:
             raise InvalidInput.at("suggested", "Give the citations, or accept all suggestions; not both.")
         if values["suggested"]:
-            made = citations.cite_all_suggested(by=self.caller, at=self.now, project=self.project)
+            made = citations.cite_all_suggested(
+                by=self.caller, at=self.now, project=self.project, framework=values["framework"]
+            )
         else:
             cites = [cite_of(self.project, **each) for each in named]
             made = citations.cite_many(by=self.caller, at=self.now, project=self.project, cites=cites)

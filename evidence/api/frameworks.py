@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from evidence.selectors.requirements import framework
-from evidence.serializers.coverage import FrameworkOut, RequirementOut
+from evidence.frameworks import Framework, Requirement
+from evidence.selectors.frameworks import framework, frameworks
+from evidence.serializers.coverage import RequirementOut
+from evidence.serializers.frameworks import EntryOut, FrameworkOut
 from portal.api.schema import operation
 from portal.api.views import ApiView
 
@@ -16,12 +20,37 @@ class Frameworks(ApiView):
 
     @operation("List frameworks", answers=FrameworkOut, many=True)
     def get(self, request: Request) -> Response:
-        return self.rows([framework()], FrameworkOut)
+        """The Act's parts first, then what else comes with the product, then what the organisation wrote."""
+        return self.rows(frameworks(), FrameworkOut)
+
+
+class OneFramework(ApiView):
+    """One framework as it is in force."""
+
+    @operation("Read a framework", answers=FrameworkOut)
+    def get(self, request: Request, key: str) -> Response:
+        return self.show(framework(key), FrameworkOut)
 
 
 class Requirements(ApiView):
-    """Every entry of a framework in the order of the law, informative ones included."""
+    """Every entry of a framework in its own order, informative and removed ones included."""
 
-    @operation("List requirements", answers=RequirementOut, many=True)
+    @operation("List requirements", answers=EntryOut, many=True)
     def get(self, request: Request, key: str) -> Response:
-        return self.rows(framework(key).requirements, RequirementOut)
+        known = framework(key)
+        return self.rows([_entry(known, each) for each in known.requirements], EntryOut)
+
+
+def _entry(known: Framework, each: Requirement) -> dict[str, Any]:
+    """What the framework says of one entry, with its dates and what amendments did to it."""
+    changes = [
+        {
+            "date": amendment.date,
+            "by": amendment.by,
+            "what": change.what,
+            "was": change.was,
+            "became": change.became,
+        }
+        for amendment, change in known.history_of(each.id)
+    ]
+    return {**RequirementOut(each).data, "applies": known.dates_of(each.id), "changes": changes}

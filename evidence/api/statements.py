@@ -10,7 +10,7 @@ from rest_framework.response import Response
 
 from evidence.models import ArtefactVersion, Citation, Judgement, NotApplicable
 from evidence.selectors import artefacts as reads
-from evidence.selectors.requirements import requirement as known
+from evidence.selectors.frameworks import home_of
 from evidence.serializers.statements import (
     CitationOut,
     CiteIn,
@@ -35,7 +35,7 @@ class RequirementView(ProjectView):
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         super().initial(request, *args, **kwargs)
-        known(str(kwargs["requirement"]))
+        home_of(str(kwargs["requirement"]))
 
     def said(self, model: type[M], pk: int) -> M:
         rows: models.QuerySet[M] = model._default_manager.select_related("project")

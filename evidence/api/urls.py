@@ -66,6 +66,7 @@ in_project: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<slug:slug>/", include(in_project)),
     path("frameworks/", frameworks.Frameworks.as_view(), name="frameworks"),
+    path("frameworks/<str:key>/", frameworks.OneFramework.as_view(), name="framework"),
     path(
         "frameworks/<str:key>/requirements/", frameworks.Requirements.as_view(), name="framework_requirements"
     ),

@@ -7,8 +7,8 @@ from typing import Any
 
 from django import forms
 
+from evidence.frameworks import Framework
 from evidence.models import ArtefactVersion, Judged
-from evidence.selectors.requirements import framework
 
 LINES = forms.Textarea(attrs={"rows": 3})
 STATES = (
@@ -18,17 +18,20 @@ STATES = (
 JUDGED = (("", "Every judgement"), ("unjudged", "Not judged"), *Judged.choices)
 
 
-def articles() -> list[tuple[str, str]]:
-    return [("", "Every article"), *((each.key, each.label) for each in framework().articles)]
-
-
 class CoverageFilter(forms.Form):
     """Filters of the list by article; they live in the address."""
 
     view = forms.CharField(initial="list", widget=forms.HiddenInput)
+    framework = forms.CharField(required=False, widget=forms.HiddenInput)
     status = forms.ChoiceField(required=False, choices=STATES)
-    article = forms.ChoiceField(required=False, choices=articles)
+    article = forms.ChoiceField(required=False)
     judgement = forms.ChoiceField(required=False, choices=JUDGED)
+
+    def __init__(self, *args: Any, known: Framework, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choices = [("", "Every article"), *((each.key, each.label) for each in known.articles)]
+        self.fields["article"].choices = choices  # type: ignore[attr-defined]
+        self.fields["article"].label = "Article" if known.prefix == "AIA-" else "Heading"
 
     def wanted(self) -> dict[str, str]:
         """The filters with a known value; others filter nothing."""

@@ -141,7 +141,6 @@ class Requirement:
     classes: tuple[str, ...] = ()
     deadline: Deadline | None = None
     source: str = ""
-    removed_by: str = ""
 
     @property
     def checkable(self) -> bool:

@@ -6,8 +6,10 @@ from evidence.models.carry_over import CarryOver
 from evidence.models.citation import Citation
 from evidence.models.conditions import ConditionAnswer, NotApplicable
 from evidence.models.drill import DrillOutcome, DrillPlan, DrillRecord
+from evidence.models.framework import FollowedFramework, FrameworkVersion, VersionState
 from evidence.models.judgement import Judged, Judgement
 from evidence.models.pack import Pack, PackState
+from evidence.models.placement import Placement, Route
 from evidence.models.preview import Preview
 from evidence.models.reading import CoverageReading
 from evidence.models.upload import Upload
@@ -23,11 +25,16 @@ __all__ = [
     "DrillOutcome",
     "DrillPlan",
     "DrillRecord",
+    "FollowedFramework",
+    "FrameworkVersion",
     "Judged",
     "Judgement",
     "NotApplicable",
     "Pack",
     "PackState",
+    "Placement",
     "Preview",
+    "Route",
     "Upload",
+    "VersionState",
 ]

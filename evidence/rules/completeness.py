@@ -21,6 +21,7 @@ from evidence.rules.coverage import (
     Status,
 )
 from evidence.rules.facts import CoverageFacts, Judgement
+from evidence.rules.owed import outside_class
 from evidence.rules.weighing import primary_kinds, weigh
 
 
@@ -30,7 +31,7 @@ def assess(facts: CoverageFacts, now: dt.datetime) -> Coverage:
     A citation dated later than `now` does not count yet; nothing else depends on the clock.
     Raises `FileNotFoundError` for an unknown framework.
     """
-    framework = load(facts.framework)
+    framework = facts.content or load(facts.framework)
     reading = _Reading(framework, facts, now)
     rows = tuple(reading.row(each) for each in framework.requirements)
     return Coverage(
@@ -67,6 +68,7 @@ class _Reading:
         self.children: dict[str, list[Requirement]] = defaultdict(list)
         for each in framework.requirements:
             self.children[each.parent].append(each)
+        self.classes = {each.key: each.classes for each in framework.articles}
         self.rows: dict[str, RequirementCoverage] = {}
 
     def row(self, requirement: Requirement) -> RequirementCoverage:
@@ -97,7 +99,8 @@ class _Reading:
         """Why it does not apply; `None` when it does. An unanswered condition means that it applies."""
         if requirement.condition_key in self.ruled_out:
             return self.ruled_out[requirement.condition_key] or requirement.condition
-        return self.set_aside.get(requirement.id)
+        classes = requirement.classes or self.classes[requirement.article]
+        return outside_class(classes, self.facts.risk_class) or self.set_aside.get(requirement.id)
 
     def _of_children(self, requirement: Requirement) -> Status:
         """A lead-in has no evidence of its own; it reads as its children do."""

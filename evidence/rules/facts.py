@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Literal
 
+from evidence.frameworks import Framework
 from evidence.rules.holding import HeldBack
 
 Judgement = Literal["unjudged", "sufficient", "insufficient"]
@@ -74,7 +75,8 @@ class CoverageFacts:
     `first_deployed_at` is the first deployment to production, if there was one. `snapshot_digest` names the
     release set under review; without one, nothing is held against the version it was measured on.
     `assembly_present` counts the assembled technical file as present without looking at its gaps: only for
-    the question what the fourteen deliverables carry by themselves.
+    the question what the fourteen deliverables carry by themselves. `content` is the framework itself where it
+    does not come with the product; `risk_class` rules out articles that name the classes they bind.
     """
 
     citations: tuple[Cited, ...] = ()
@@ -84,3 +86,5 @@ class CoverageFacts:
     snapshot_digest: str = ""
     framework: str = "ai-act"
     assembly_present: bool = False
+    content: Framework | None = None
+    risk_class: str = ""

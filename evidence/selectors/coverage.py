@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from evidence.frameworks import Framework
 from evidence.models import (
     ArtefactVersion,
     Citation,
@@ -21,9 +22,10 @@ from evidence.rules.facts import Answered, Cited, CoverageFacts, DoesNotApply
 from evidence.rules.holding import HeldBack
 from evidence.rules.places import Place, PlaceKind, format_place
 from evidence.rules.states import current_number
+from evidence.selectors.frameworks import FRAMEWORK
+from evidence.selectors.frameworks import framework as framework_of
 from evidence.selectors.holding import held_back
 from evidence.selectors.requirements import (
-    FRAMEWORK,
     live_answers,
     live_citations,
     live_judgements,
@@ -46,6 +48,39 @@ def facts_of(
 
 def facts_for(projects: Sequence[Project], *, framework: str = FRAMEWORK) -> dict[int, CoverageFacts]:
     """The same for many projects, by primary key, in the same five queries."""
+    return facts_by_framework(projects, [framework_of(framework)])[framework]
+
+
+def facts_by_framework(
+    projects: Sequence[Project], frameworks: Sequence[Framework]
+) -> dict[str, dict[int, CoverageFacts]]:
+    """The same for many frameworks, by key, in the same five queries.
+
+    Each holds only what is said about it: a citation for another framework moves neither its coverage nor a
+    decision.
+    """
+    whole = _gathered(projects)
+    return {
+        known.key: {project.pk: _about(known, whole[project.pk], project) for project in projects}
+        for known in frameworks
+    }
+
+
+def _about(known: Framework, whole: CoverageFacts, project: Project) -> CoverageFacts:
+    asked = {each.key for each in known.conditions}
+    return replace(
+        whole,
+        citations=tuple(each for each in whole.citations if each.requirement in known),
+        answers=tuple(each for each in whole.answers if each.condition in asked),
+        not_applicable=tuple(each for each in whole.not_applicable if each.requirement in known),
+        framework=known.key,
+        content=known if known.custom else None,
+        risk_class=project.risk_class,
+    )
+
+
+def _gathered(projects: Sequence[Project]) -> dict[int, CoverageFacts]:
+    """Everything that was said, for whatever framework, by the project's primary key."""
     keys = [project.pk for project in projects]
     judged = {(each.requirement, each.version_id): each for each in live_judgements(keys)}
     current, held = _current_versions(keys), held_back(keys)
@@ -62,7 +97,6 @@ def facts_for(projects: Sequence[Project], *, framework: str = FRAMEWORK) -> dic
             citations=tuple(citations[key]),
             answers=tuple(answers[key]),
             not_applicable=tuple(set_aside[key]),
-            framework=framework,
         )
         for key in keys
     }
@@ -73,6 +107,12 @@ def coverage_of(
 ) -> Coverage:
     """The coverage at that moment, derived; nothing is stored."""
     return completeness.assess(facts_of(project, snapshot_digest=snapshot_digest, framework=framework), now)
+
+
+def coverages_of(project: Project, now: dt.datetime, frameworks: Sequence[Framework]) -> dict[str, Coverage]:
+    """The coverage of many frameworks, by key, from the same five queries."""
+    found = facts_by_framework([project], frameworks)
+    return {key: completeness.assess(of[project.pk], now) for key, of in found.items()}
 
 
 def newest_reading(project: Project, framework: str = FRAMEWORK) -> CoverageReading | None:

@@ -10,7 +10,8 @@ from evidence.frameworks import Requirement
 from evidence.models import Artefact, ArtefactVersion, Citation, Judgement
 from evidence.permissions import hands_on
 from evidence.selectors.artefacts import current_versions
-from evidence.selectors.requirements import framework, live_citations, live_judgements
+from evidence.selectors.frameworks import requirements_by_id
+from evidence.selectors.requirements import live_citations, live_judgements
 from portal.accounts.models import User
 from portal.projects.models import Project
 
@@ -43,17 +44,17 @@ class Pile:
 
 
 def cases_of(artefact: Artefact) -> list[Case]:
-    """Every live case of any version, in the order of the law: two queries."""
+    """Every live case of any version, in the order of frameworks: two queries."""
     cited = Citation.objects.filter(version__artefact=artefact, withdrawn_at=None)
     judged = Judgement.objects.filter(version__artefact=artefact, revoked_at=None)
     judgements = {(each.requirement, each.version_id): each for each in judged.select_related("judged_by")}
     grouped: dict[tuple[str, int], list[Citation]] = defaultdict(list)
     for each in cited.select_related("version__artefact", "cited_by").order_by("pk"):
         grouped[(each.requirement, each.version_id)].append(each)
-    known = framework()
-    order = {entry.id: place for place, entry in enumerate(known.requirements)}
+    known = requirements_by_id({key[0] for key in grouped})
+    order = {entry: place for place, entry in enumerate(known)}
     found = [
-        Case(known.get(key[0]), citations[0].version, tuple(citations), judgements.get(key))
+        Case(known[key[0]], citations[0].version, tuple(citations), judgements.get(key))
         for key, citations in grouped.items()
         if key[0] in known
     ]

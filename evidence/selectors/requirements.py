@@ -8,16 +8,15 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from evidence.frameworks import Condition, Framework, Requirement, load
+from evidence.frameworks import Condition, Framework, Requirement
 from evidence.kinds import kinds
 from evidence.models import ArtefactVersion, Citation, ConditionAnswer, Judgement, NotApplicable
 from evidence.rules.facts import CoverageFacts
 from evidence.rules.weighing import primary_kinds
 from evidence.selectors.artefacts import current_versions
+from evidence.selectors.frameworks import framework, frameworks, home_of
 from portal.answers import InvalidInput, NotVisible
 from portal.projects.models import Project
-
-FRAMEWORK = "ai-act"
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,7 @@ class SuggestedCitation:
 class RequirementFile:
     """Everything about one requirement in one project; ended records are kept apart from those that hold."""
 
+    framework: Framework
     requirement: Requirement
     citations: tuple[Citation, ...]
     judgements: tuple[Judgement, ...]
@@ -52,36 +52,19 @@ class RequirementFile:
     ended_not_applicable: tuple[NotApplicable, ...]
 
 
-def framework(key: str = FRAMEWORK) -> Framework:
-    """The framework with that key. Raises `NotVisible` where there is none."""
-    if key != FRAMEWORK:
-        raise NotVisible
-    return load(key)
-
-
-def requirement(requirement_id: str) -> Requirement:
-    """The requirement with that id in any framework. Raises `NotVisible` where there is none."""
-    found = framework()
-    if requirement_id not in found:
-        raise NotVisible
-    return found.get(requirement_id)
-
-
 def citable(requirement_id: str) -> Requirement:
     """A requirement that is met by evidence of its own.
 
-    Raises `InvalidInput` at `requirement`: unknown (with near ids), informative, replaced, or a bare lead-in.
+    Raises `InvalidInput` at `requirement`: unknown (with near ids), informative, replaced, removed, or a bare
+    lead-in.
     """
-    found = framework()
-    if requirement_id not in found:
-        near = difflib.get_close_matches(
-            requirement_id, [each.id for each in found.checkable], n=3, cutoff=0.6
-        )
-        hint = f" Did you mean {' or '.join(near)}?" if near else ""
-        raise InvalidInput.at(
-            "requirement", f"“{requirement_id}” is not a requirement of {found.title}.{hint}"
-        )
+    try:
+        found = home_of(requirement_id)
+    except NotVisible:
+        raise InvalidInput.at("requirement", _unknown(requirement_id)) from None
     entry = found.get(requirement_id)
+    if entry.status == "removed":
+        raise InvalidInput.at("requirement", f"{entry.label} was removed from {found.name}.")
     if entry.replaced_by:
         raise InvalidInput.at("requirement", f"{entry.label} was replaced: use {entry.replaced_by}.")
     if entry.informative:
@@ -94,6 +77,14 @@ def citable(requirement_id: str) -> Requirement:
     return entry
 
 
+def _unknown(requirement_id: str) -> str:
+    """The nearest ids, of the framework that its beginning names before all others."""
+    known = [each.id for found in frameworks() for each in found.checkable]
+    near = difflib.get_close_matches(requirement_id, known, n=3, cutoff=0.6)
+    hint = f" Did you mean {' or '.join(near)}?" if near else ""
+    return f"“{requirement_id}” is not a requirement of any framework.{hint}"
+
+
 @dataclass(frozen=True)
 class AskedCondition:
     """A condition of the law with this project's present answer, if there is one."""
@@ -102,10 +93,23 @@ class AskedCondition:
     answer: ConditionAnswer | None
 
 
-def conditions_of(project: Project) -> list[AskedCondition]:
+def conditions_of(project: Project, known: Framework | None = None) -> list[AskedCondition]:
     """Every condition in the order of the framework, with its answer: one query."""
     answers = {each.condition: each for each in live_answers([project.pk])}
-    return [AskedCondition(each, answers.get(each.key)) for each in framework().conditions]
+    return [AskedCondition(each, answers.get(each.key)) for each in (known or framework()).conditions]
+
+
+def home_of_condition(key: str) -> Framework:
+    """The first framework that asks it; one answer serves all. Raises `NotVisible` where none does."""
+    found = next((known for known in frameworks() if any(each.key == key for each in known.conditions)), None)
+    if found is None:
+        raise NotVisible
+    return found
+
+
+def condition(key: str) -> Condition:
+    """The condition with that key in any framework. Raises `NotVisible` where there is none."""
+    return home_of_condition(key).condition(key)
 
 
 def live_citations(projects: Sequence[int]) -> QuerySet[Citation]:
@@ -137,7 +141,11 @@ def live_not_applicable(projects: Sequence[int]) -> QuerySet[NotApplicable]:
 
 
 def suggested_citations(
-    project: Project, *, requirements: Iterable[str] | None = None, carrying_only: bool = False
+    project: Project,
+    *,
+    requirements: Iterable[str] | None = None,
+    carrying_only: bool = False,
+    known: Framework | None = None,
 ) -> list[SuggestedCitation]:
     """What could be cited and is not, in the order of the law: four queries whatever the project's size.
 
@@ -159,7 +167,7 @@ def suggested_citations(
     wanted = None if requirements is None else set(requirements)
     entries = [
         entry
-        for entry in framework().checkable
+        for entry in (known or framework()).checkable
         if (wanted is None or entry.id in wanted)
         and entry.id not in set_aside
         and not (entry.condition_key and entry.condition_key in ruled_out)
@@ -189,7 +197,8 @@ def _counts(version: ArtefactVersion) -> bool:
 
 def file_of(project: Project, requirement_id: str) -> RequirementFile:
     """Everything about one requirement. Raises `NotVisible` for an id that no framework has."""
-    entry = requirement(requirement_id)
+    home = home_of(requirement_id)
+    entry = home.get(requirement_id)
     citations = list(
         Citation.objects.filter(project=project, requirement=entry.id)
         .select_related(
@@ -217,12 +226,13 @@ def file_of(project: Project, requirement_id: str) -> RequirementFile:
         else None
     )
     return RequirementFile(
+        framework=home,
         requirement=entry,
         citations=tuple(each for each in citations if each.withdrawn_at is None),
         judgements=tuple(each for each in judgements if each.revoked_at is None),
         not_applicable=next((each for each in set_aside if each.ended_at is None), None),
         answer=answer,
-        candidates=tuple(suggested_citations(project, requirements=[entry.id])),
+        candidates=tuple(suggested_citations(project, requirements=[entry.id], known=home)),
         ended_citations=tuple(each for each in citations if each.withdrawn_at is not None),
         ended_judgements=tuple(each for each in judgements if each.revoked_at is not None),
         ended_not_applicable=tuple(each for each in set_aside if each.ended_at is not None),

@@ -7,15 +7,19 @@ from __future__ import annotations
 
 from rest_framework import serializers
 
-from evidence.frameworks import Framework
 from evidence.serializers.statements import AnswerOut, CitationOut, JudgementOut, NotApplicableOut
 from portal.api.shapes import Shape
 
 
-class CoverageAsked(Shape):
-    """Which framework, and against which snapshot evidence that is bound to a version is held."""
+class FrameworkAsked(Shape):
+    """Which framework, by its key."""
 
     framework = serializers.CharField(required=False, default="ai-act")
+
+
+class CoverageAsked(FrameworkAsked):
+    """Which framework, and against which snapshot evidence that is bound to a version is held."""
+
     snapshot = serializers.IntegerField(
         required=False, allow_null=True, default=None, help_text="Its number."
     )
@@ -109,6 +113,13 @@ class CandidateOut(Shape):
     place = serializers.CharField()
 
 
+class DeadlineOut(Shape):
+    """By when, or for how long."""
+
+    words = serializers.CharField()
+    duration = serializers.CharField(help_text="ISO 8601, such as P6M; empty where the words say it all.")
+
+
 class RequirementOut(Shape):
     """An entry of a framework."""
 
@@ -126,13 +137,19 @@ class RequirementOut(Shape):
     evidence_kinds = serializers.ListField(child=serializers.CharField())
     primary_kinds = serializers.ListField(child=serializers.CharField(), help_text="Kinds that can carry it.")
     primary_mode = serializers.CharField(help_text="Any one of them, or all together.")
-    status = serializers.CharField()
+    status = serializers.CharField(
+        help_text="in_force, deleted by law, or removed from a framework of one's own."
+    )
     replaced_by = serializers.CharField()
+    deadline = DeadlineOut(allow_null=True)
+    source = serializers.CharField(help_text="Key of one of the framework's sources.")  # type: ignore[assignment]
+    note = serializers.CharField()
 
 
 class RequirementFileOut(Shape):
     """Everything about one requirement in one project."""
 
+    framework = serializers.CharField(source="file.framework.key")
     requirement = RequirementOut(source="file.requirement")
     row = RowOut()
     citations = CitationOut(many=True, source="file.citations")
@@ -143,24 +160,3 @@ class RequirementFileOut(Shape):
     ended_citations = CitationOut(many=True, source="file.ended_citations")
     ended_judgements = JudgementOut(many=True, source="file.ended_judgements")
     ended_not_applicable = NotApplicableOut(many=True, source="file.ended_not_applicable")
-
-
-class FrameworkOut(Shape):
-    """A framework as it is in force."""
-
-    key = serializers.CharField()
-    url = serializers.SerializerMethodField()
-    version = serializers.CharField()
-    title = serializers.CharField()
-    regulation = serializers.CharField()
-    amended_by = serializers.CharField()
-    as_of = serializers.DateField()
-    notice = serializers.CharField()
-    role = serializers.CharField()
-    requirements = serializers.SerializerMethodField(help_text="How many are counted.")
-
-    def get_url(self, found: Framework) -> str:
-        return f"/api/v1/frameworks/{found.key}/requirements/"
-
-    def get_requirements(self, found: Framework) -> int:
-        return len(found.checkable)

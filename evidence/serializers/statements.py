@@ -41,6 +41,9 @@ class CitationsIn(Shape):
 
     citations = CiteForIn(many=True, required=False)
     suggested = serializers.BooleanField(required=False, default=False)
+    framework = serializers.CharField(
+        required=False, default="ai-act", help_text="Whose suggestions are accepted, with `suggested`."
+    )
 
 
 class CitedVersion(Shape):

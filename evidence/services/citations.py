@@ -12,6 +12,8 @@ from evidence import permissions
 from evidence.models import ArtefactVersion, Citation, Preview
 from evidence.rules.places import Place, beyond_the_end, format_place, parse_place
 from evidence.selectors.artefacts import current_of
+from evidence.selectors.frameworks import FRAMEWORK
+from evidence.selectors.frameworks import framework as framework_of
 from evidence.selectors.requirements import citable, suggested_citations
 from portal.accounts.callers import Caller
 from portal.answers import Answer, InvalidInput, NotAllowed, NotNow, Reason, Stale
@@ -77,8 +79,9 @@ def cite_all_suggested(
     project: Project,
     seen: Iterable[tuple[str, int]] | None = None,
     carrying_only: bool = True,
+    framework: str = FRAMEWORK,
 ) -> list[Citation]:
-    """Accept all suggestions in one act.
+    """Accept all suggestions for one framework in one act.
 
     `seen` are the (requirement, version key) pairs that the form showed: exactly those are accepted, and
     `Stale` is raised when one of them is no longer suggested. Without it, everything suggested now whose
@@ -86,7 +89,10 @@ def cite_all_suggested(
     """
     _may_cite(by, project)
     offered = {
-        each.pair: each for each in suggested_citations(project, carrying_only=carrying_only and seen is None)
+        each.pair: each
+        for each in suggested_citations(
+            project, carrying_only=carrying_only and seen is None, known=framework_of(framework)
+        )
     }
     wanted = list(offered) if seen is None else list(dict.fromkeys(seen))
     gone = [

@@ -9,9 +9,10 @@ import datetime as dt
 from evidence import permissions
 from evidence.frameworks import Condition
 from evidence.models import ConditionAnswer
-from evidence.selectors.requirements import framework
+from evidence.selectors import requirements
+from evidence.selectors.frameworks import frameworks
 from portal.accounts.callers import Caller, people_only
-from portal.answers import Answer, InvalidInput, NotAllowed, NotNow, Reason, Stale
+from portal.answers import Answer, InvalidInput, NotAllowed, NotNow, NotVisible, Reason, Stale
 from portal.audit.acts import act
 from portal.audit.services.log import record
 from portal.projects.models import Project
@@ -95,10 +96,11 @@ def confirm(*, by: Caller, at: dt.datetime, answer: ConditionAnswer) -> Conditio
 
 
 def _condition(key: str) -> Condition:
-    known = {each.key: each for each in framework().conditions}
-    if key not in known:
-        raise InvalidInput.at("condition", f"There is no condition “{key}”. Known: {', '.join(known)}.")
-    return known[key]
+    try:
+        return requirements.condition(key)
+    except NotVisible:
+        known = ", ".join(each.key for found in frameworks() for each in found.conditions)
+        raise InvalidInput.at("condition", f"There is no condition “{key}”. Known: {known}.") from None
 
 
 def _same_as_seen(before: ConditionAnswer | None, seen: int | None) -> None:

@@ -11,7 +11,7 @@ from evidence.models import CoverageReading
 from evidence.rules.coverage import Coverage
 from evidence.rules.digests import digest
 from evidence.selectors.coverage import coverage_of, newest_reading
-from evidence.selectors.requirements import FRAMEWORK
+from evidence.selectors.frameworks import FRAMEWORK
 from portal.projects.models import Project
 
 

@@ -7,12 +7,13 @@ from typing import Any
 
 from django import template
 
+from evidence.frameworks import Framework
 from evidence.frameworks.framework import Timing
 from evidence.kinds import kinds
 from evidence.previews import anchor
 from evidence.rules.freshness import TIMINGS
 from evidence.rules.places import Place, format_place, parse_place
-from evidence.selectors.requirements import SuggestedCitation, framework
+from evidence.selectors.requirements import SuggestedCitation
 from evidence.views.heat import anchor_of
 
 register = template.Library()
@@ -59,9 +60,9 @@ def at(mapping: Mapping[Any, Any], key: Any) -> Any:
 
 
 @register.filter
-def article_label(key: str) -> str:
-    """`Article 9`, `Annex IV`."""
-    return next(each.label for each in framework().articles if each.key == key)
+def article_label(key: str, known: Framework) -> str:
+    """`Article 9`, `Annex IV`, `GOVERN 1`."""
+    return next(each.label for each in known.articles if each.key == key)
 
 
 @register.filter

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from evidence.frameworks import Requirement
+from evidence.frameworks import Framework, Requirement
 from evidence.frameworks.framework import ORDINALS
 from evidence.rules.coverage import ArticleCoverage, Coverage, RequirementCoverage
-from evidence.selectors.requirements import framework
+
+LONG = re.compile(r"^(Article |Annex IV, point |Principle |Section )|, as (provider|deployer|received)$")
 
 
 @dataclass(frozen=True)
@@ -43,15 +44,16 @@ class Line:
     row: RequirementCoverage
 
 
-def rows_of(slug: str, coverage: Coverage) -> list[Row]:
+def rows_of(slug: str, coverage: Coverage, known: Framework) -> list[Row]:
     """The heat map. Lead-ins and what the law deleted have no cell; the list shows them."""
     base = reverse("evidence:coverage", args=[slug])
-    return [_row(base, each, coverage) for each in coverage.articles]
+    return [_row(base, each, coverage, known) for each in coverage.articles]
 
 
-def lines_of(coverage: Coverage, *, status: str = "", article: str = "", judgement: str = "") -> list[Line]:
-    """The list in the order of the law. A judgement is asked only of what counts and has evidence."""
-    known = framework()
+def lines_of(
+    coverage: Coverage, known: Framework, *, status: str = "", article: str = "", judgement: str = ""
+) -> list[Line]:
+    """The list in the order of the framework. A judgement is asked only of what counts and has evidence."""
     return [
         Line(known.get(row.requirement), row)
         for row in coverage.rows
@@ -68,14 +70,14 @@ def anchor_of(article: str) -> str:
 
 def short(label: str) -> str:
     """`9(2)(a)`, `2(b)`, `9(5) subpara 3`: the place without the words that its row says already."""
-    bare = label.removeprefix("Article ").removeprefix("Annex IV, point ")
+    bare = LONG.sub("", label)
     for number, word in ORDINALS.items():
         bare = bare.replace(f", {word} subparagraph", f" subpara {number}")
     return bare.replace(", simplified form", ", SME form").replace(", item ", " item ")
 
 
-def _row(base: str, article: ArticleCoverage, coverage: Coverage) -> Row:
-    known, counts = framework(), article.counts
+def _row(base: str, article: ArticleCoverage, coverage: Coverage, known: Framework) -> Row:
+    counts = article.counts
     shown = [row for row in coverage.of_article(article.article) if _has_cell(known.get(row.requirement))]
     return Row(
         id=anchor_of(article.article),
@@ -84,7 +86,7 @@ def _row(base: str, article: ArticleCoverage, coverage: Coverage) -> Row:
         count=f"{counts.evidenced} of {counts.counted - counts.not_applicable}"
         if counts.counted > counts.not_applicable
         else "none apply",
-        href=f"{base}?view=list&article={article.article.replace(' ', '+')}",
+        href=f"{base}?framework={known.key}&view=list&article={article.article.replace(' ', '+')}",
         cells=tuple(_cell(base, row) for row in shown),
     )
 

@@ -21,7 +21,7 @@ from evidence.selectors.artefacts import current_versions
 from evidence.selectors.coverage import coverage_of, place_of
 from evidence.selectors.requirements import RequirementFile, file_of
 from evidence.views.acting import status_of
-from evidence.views.coverage import may_cite, owed_by
+from evidence.views.coverage import may_cite, stance_to
 from portal.accounts.callers import Caller
 from portal.answers import Answer
 from portal.projects.models import Project
@@ -64,10 +64,13 @@ def page(
     found = file_of(project, requirement)
     versions = current_versions(project)
     chosen = _chosen(request, versions)
+    known = found.framework
     context = {
-        "project": project, "file": found, "requirement": found.requirement,
-        "row": coverage_of(project, timezone.now()).row(found.requirement.id), "owed": owed_by(project),
         "timing": TIMINGS[found.requirement.timing] if found.requirement.checkable else "",
+        "project": project, "file": found, "requirement": found.requirement, "framework": known,
+        "row": coverage_of(project, timezone.now(), framework=known.key).row(found.requirement.id),
+        "owed": stance_to(project, known), "dates": known.dates_of(found.requirement.id),
+        "changes": known.history_of(found.requirement.id),
         "exhibits": _exhibits(by, project, found, tried), "versions": versions, "chosen": chosen,
         "cite_form": CiteForm(initial={"version": chosen.pk}, outline=_outline(chosen)) if chosen else None,
         "condition_form": ConditionForm(initial={"seen": found.answer.pk if found.answer else 0}),

@@ -13,7 +13,8 @@ from django.db.models import Model
 from django.utils import timezone
 
 from evidence.models import Blob, NotApplicable, Pack, PackState, Preview
-from evidence.selectors.requirements import framework, suggested_citations
+from evidence.selectors.frameworks import framework
+from evidence.selectors.requirements import suggested_citations
 from evidence.services import applicability, conditions, drills, judgements, uploads
 from gates.services import packs
 from portal.accounts.callers import Caller

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
-from evidence.frameworks import load as load_framework
 from evidence.kinds import kinds
 from evidence.models import Artefact
+from evidence.selectors.frameworks import frameworks
 from gates.catalogue import catalogue
 from gates.models import Decision, GateException
 from portal.accounts.models import User
@@ -99,7 +99,8 @@ def _requirements(projects: Projects, word: str) -> list[Hit]:
         return []
     found = [
         each
-        for each in load_framework("ai-act").checkable
+        for known in frameworks()
+        for each in known.checkable
         if word.casefold() in each.title.casefold() or word.casefold() in each.id.casefold()
     ]
     return [
