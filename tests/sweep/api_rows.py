@@ -87,6 +87,7 @@ SITE = [
     post(f"{V}audit/verify", INSIDE | {"eli"}, good=frozenset({202})),
     get(f"{V}jobs/<uuid:key>/", hidden=True),
     get(f"{V}frameworks/", may=KNOWN),
+    get(f"{V}frameworks/<str:key>/", may=KNOWN),
     get(f"{V}frameworks/<str:key>/requirements/", may=KNOWN),
     get(f"{V}catalogue/gates/", may=KNOWN),
     get(f"{V}catalogue/gates/<slug:gate>/", may=KNOWN),

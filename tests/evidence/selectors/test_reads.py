@@ -136,7 +136,7 @@ def test_suggestions_put_what_carries_first_and_leave_out_what_is_cited_or_set_a
     caller: Call, project: Project, django_assert_num_queries: Any
 ) -> None:
     version = added(caller, project, kind="risk_management_file", title="Risk file")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         before = suggested_citations(project, requirements=[RISK, "AIA-9.9"])
     assert [each.requirement.id for each in before] == [RISK, "AIA-9.9"]
 
