@@ -17,7 +17,7 @@ class ApplicationOut(Shape):
     what = serializers.CharField()
 
 
-class ChangeOut(Shape):
+class TextChangeOut(Shape):
     """What an amendment did to one entry."""
 
     date = serializers.DateField()
@@ -31,7 +31,7 @@ class EntryOut(RequirementOut):
     """An entry of a framework with its dates of application and its history."""
 
     applies = ApplicationOut(many=True)
-    changes = ChangeOut(many=True)
+    changes = TextChangeOut(many=True)
 
 
 class MovedDateOut(Shape):
