@@ -4,27 +4,42 @@ from __future__ import annotations
 
 from evidence.reading.encoding import decode
 from evidence.reading.fields import Sheet
+from evidence.reading.formats import strict_json
+from evidence.reading.formats.recognised import read_json, read_plain, read_xml
+from evidence.reading.formats.table import read_csv
 from evidence.reading.markdown import read_markdown
 from evidence.reading.said import Said, Unreadable
 from evidence.reading.structured import read_structured
 
 LARGEST = 4 * 1024 * 1024
-MARKDOWN = frozenset({"text/markdown"})
-TREES = {"application/json": "JSON", "application/yaml": "YAML"}
+# Up to here it is quick to read JSON once more for the line of its fault.
+SHORT = 200_000
+READ = frozenset(
+    {
+        "text/markdown",
+        "application/json",
+        "application/yaml",
+        "application/xml",
+        "text/csv",
+        "text/plain",
+    }
+)
 NOT_READ = (
     "Gatehouse does not read {}. State what it says in the form, or upload it as Markdown, YAML or JSON."
 )
 NAMES = {
     "application/pdf": "PDF files",
-    "text/csv": "CSV files of this kind",
+    "text/plain": "plain texts",
     "text/vnd.mermaid": "diagrams",
 }
 
 
 def not_read(media_type: str) -> str:
     """Why documents of that type are not read; empty for those that are."""
-    if media_type in MARKDOWN or media_type in TREES:
-        return ""
+    return "" if media_type in READ else _refusal(media_type)
+
+
+def _refusal(media_type: str) -> str:
     what = NAMES.get(media_type, "images" if media_type.startswith("image/") else "files of this type")
     return NOT_READ.format(what)
 
@@ -34,11 +49,44 @@ def read(data: bytes, media_type: str, sheet: Sheet) -> Said:
     if reason := not_read(media_type):
         return Said.nothing(reason)
     try:
-        text = decode(data)
-        if media_type in MARKDOWN:
-            return read_markdown(text, sheet)
-        return read_structured(text, sheet, TREES[media_type])
+        return _read(data, media_type, sheet)
     except Unreadable as problem:
         return Said.nothing(str(problem))
     except RecursionError:
         return Said.nothing("The document is nested too deeply.")
+
+
+def _read(data: bytes, media_type: str, sheet: Sheet) -> Said:
+    if media_type == "application/xml":
+        return read_xml(data, sheet)
+    text = decode(data)
+    if media_type == "text/markdown":
+        return read_markdown(text, sheet)
+    if media_type == "text/csv":
+        return read_csv(text, sheet)
+    if media_type == "text/plain":
+        return read_plain(text, sheet) or Said.nothing(_refusal(media_type))
+    return (
+        _read_json(text, sheet) if media_type == "application/json" else read_structured(text, sheet, "YAML")
+    )
+
+
+def _read_json(text: str, sheet: Sheet) -> Said:
+    """A known format first, else the filled form."""
+    try:
+        tree = strict_json.parse(text)
+    except Unreadable as trap:
+        raise _placed(trap, text, sheet) from None
+    except ValueError:
+        return read_structured(text, sheet, "JSON")
+    return read_json(tree, sheet) or read_structured(text, sheet, "JSON")
+
+
+def _placed(trap: Unreadable, text: str, sheet: Sheet) -> Unreadable:
+    """The trap with its line, where the file is short and the form's reader finds one."""
+    try:
+        if len(text) <= SHORT:
+            read_structured(text, sheet, "JSON")
+    except Unreadable as placed:
+        return placed if str(placed).startswith("Line") else trap
+    return trap

@@ -28,7 +28,10 @@ def read_tree(text: str, first_line: int = 1) -> tuple[Any, Lines]:
 
     Raises `Unreadable` with the line for anything that is neither.
     """
-    loader = Loader(text.replace("\t", " "))
+    try:
+        loader = Loader(text.replace("\t", " "))
+    except yaml.reader.ReaderError:
+        raise Unreadable("The file holds characters that stand in no text.") from None
     try:
         node = loader.get_single_node()
         lines: Lines = {}

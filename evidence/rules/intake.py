@@ -32,10 +32,11 @@ class Allowed:
 
 ALLOWED = (
     Allowed("text/markdown", "Markdown", ("md", "markdown")),
-    Allowed("text/plain", "text", ("txt", "log", "jsonl", "toml", "rst")),
+    Allowed("text/plain", "text", ("txt", "log", "jsonl", "toml", "rst", "spdx")),
     Allowed("text/csv", "CSV", ("csv", "tsv")),
-    Allowed("application/json", "JSON", ("json", "ipynb")),
+    Allowed("application/json", "JSON", ("json", "ipynb", "sarif")),
     Allowed("application/yaml", "YAML", ("yaml", "yml")),
+    Allowed("application/xml", "XML", ("xml",)),
     Allowed("text/vnd.mermaid", "Mermaid", ("mmd", "mermaid")),
     Allowed("application/pdf", "PDF", ("pdf",), (b"%PDF-",)),
     Allowed("image/png", "PNG", ("png",), (b"\x89PNG\r\n\x1a\n",)),
