@@ -11,7 +11,10 @@ from evidence.reading.markdown import read_markdown
 from evidence.reading.said import Said, Unreadable
 from evidence.reading.structured import read_structured
 
-LARGEST = 4 * 1024 * 1024
+MEBIBYTE = 1024 * 1024
+LARGEST = 16 * MEBIBYTE
+# A form that somebody filled in: read line by line, and never as long as a scanner's report.
+LONGEST_FORM = 4 * MEBIBYTE
 # Up to here it is quick to read JSON once more for the line of its fault.
 SHORT = 200_000
 READ = frozenset(
@@ -61,14 +64,20 @@ def _read(data: bytes, media_type: str, sheet: Sheet) -> Said:
         return read_xml(data, sheet)
     text = decode(data)
     if media_type == "text/markdown":
-        return read_markdown(text, sheet)
+        return read_markdown(_form(text), sheet)
     if media_type == "text/csv":
         return read_csv(text, sheet)
     if media_type == "text/plain":
         return read_plain(text, sheet) or Said.nothing(_refusal(media_type))
-    return (
-        _read_json(text, sheet) if media_type == "application/json" else read_structured(text, sheet, "YAML")
-    )
+    if media_type == "application/json":
+        return _read_json(text, sheet)
+    return read_structured(_form(text), sheet, "YAML")
+
+
+def _form(text: str) -> str:
+    if len(text) > LONGEST_FORM:
+        raise Unreadable(f"A form above {LONGEST_FORM // MEBIBYTE} MB is too large to be read.")
+    return text
 
 
 def _read_json(text: str, sheet: Sheet) -> Said:
@@ -78,8 +87,8 @@ def _read_json(text: str, sheet: Sheet) -> Said:
     except Unreadable as trap:
         raise _placed(trap, text, sheet) from None
     except ValueError:
-        return read_structured(text, sheet, "JSON")
-    return read_json(tree, sheet) or read_structured(text, sheet, "JSON")
+        return read_structured(_form(text), sheet, "JSON")
+    return read_json(tree, sheet) or read_structured(_form(text), sheet, "JSON")
 
 
 def _placed(trap: Unreadable, text: str, sheet: Sheet) -> Unreadable:

@@ -17,7 +17,7 @@ COLUMNS = {
 YES, NO = Words(("yes",)), Words(("no",))
 MODEL = Words(("machine-learning-model", "machine learning model", "model", "ai model"))
 DATA = Words(("data", "dataset", "data set"))
-PRODUCT = ("product", "application", "system", "subject", "for")
+PRODUCT = ("release", "product", "application", "system", "subject", "for")
 DATED = ("made on", "created", "date", "day", "dated")
 
 

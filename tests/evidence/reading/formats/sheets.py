@@ -84,6 +84,11 @@ REPORT = sheet(
 JSON, XML, CSV, PLAIN = "application/json", "application/xml", "text/csv", "text/plain"
 
 
+def taken(data, media_type, sheet):
+    """The reading of a file's bytes."""
+    return read(data, media_type, sheet)
+
+
 def said(tree, sheet):
     """The reading of a JSON file."""
-    return read((tree if isinstance(tree, str) else json.dumps(tree)).encode(), JSON, sheet)
+    return taken((tree if isinstance(tree, str) else json.dumps(tree)).encode(), JSON, sheet)

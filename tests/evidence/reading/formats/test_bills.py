@@ -2,11 +2,11 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from evidence.reading.reader import read
-from tests.evidence.reading.formats.sheets import BILL, PLAIN, TESTS, said
+from tests.evidence.reading.formats.sheets import BILL, PLAIN, TESTS, said, taken
 
 STORY = Path("portal/front/stories/bank-credit-decision/documents/sbom.cdx.json")
 
@@ -55,7 +55,7 @@ def test_what_is_no_bill_that_is_read_says_why(tree, why):
 
 
 def test_components_nested_beyond_reason_are_refused():
-    tree = {"name": "x"}
+    tree: dict[str, Any] = {"name": "x"}
     for _ in range(40):
         tree = {"name": "x", "components": [tree]}
     assert said(cyclonedx(tree), BILL).why == "The components are nested too deeply."
@@ -106,7 +106,7 @@ ExternalRef: PACKAGE-MANAGER purl pkg:huggingface/tarn@2.1
 FileName: ./a
 PackageName: numpy
 """
-    found = read(written.encode(), PLAIN, BILL)
+    found = taken(written.encode(), PLAIN, BILL)
     assert found.format == "SPDX 2.3 tag-value"
     assert [each["name"] for each in found.content["components"]] == ["tarn-7b", "numpy"]
     assert found.content["components"][0]["purl"] == "pkg:huggingface/tarn@2.1"
@@ -132,7 +132,7 @@ def test_spdx_3_gives_packages_models_and_data_sets():
 
 
 def test_other_plain_texts_are_not_read_and_bills_go_to_their_kind():
-    assert read(b"to do", PLAIN, BILL).why.startswith("Gatehouse does not read plain texts.")
+    assert taken(b"to do", PLAIN, BILL).why.startswith("Gatehouse does not read plain texts.")
     assert said(cyclonedx({"name": "a"}), TESTS).why == (
         "This is a CycloneDX 1.6 file. Upload it as a software bill of materials; there it is read."
     )

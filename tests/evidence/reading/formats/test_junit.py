@@ -2,8 +2,7 @@
 
 import pytest
 
-from evidence.reading.reader import read
-from tests.evidence.reading.formats.sheets import SECURITY, TESTS, XML
+from tests.evidence.reading.formats.sheets import SECURITY, TESTS, XML, taken
 
 FILE = b"""<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="4">
@@ -20,7 +19,7 @@ timed out</error></testcase>
 
 
 def junit(data):
-    return read(data if isinstance(data, bytes) else data.encode(), XML, TESTS)
+    return taken(data if isinstance(data, bytes) else data.encode(), XML, TESTS)
 
 
 def test_each_case_becomes_a_test_with_its_outcome_and_line():
@@ -102,5 +101,5 @@ def test_depth_is_refused_with_its_line():
 
 
 def test_tests_uploaded_as_another_kind_are_sent_to_theirs():
-    found = read(FILE, XML, SECURITY)
+    found = taken(FILE, XML, SECURITY)
     assert found.why == "This is a JUnit XML file. Upload it as integration test results; there it is read."

@@ -2,8 +2,7 @@
 
 import pytest
 
-from evidence.reading.reader import read
-from tests.evidence.reading.formats.sheets import REPORT, SECURITY, said
+from tests.evidence.reading.formats.sheets import REPORT, SECURITY, said, taken
 
 INFO = {"run_id": "4f1a", "end_time": 1_793_520_000_000}
 SERVER = {
@@ -108,4 +107,4 @@ def test_depth_is_refused(opened):
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-8-sig", "utf-32"])
 def test_a_byte_order_mark_is_believed(encoding):
     data = '{"metrics": {"größe": 1}}'.encode(encoding)
-    assert read(data, "application/json", REPORT).content["metrics"][0]["metric"] == "größe"
+    assert taken(data, "application/json", REPORT).content["metrics"][0]["metric"] == "größe"
