@@ -13,24 +13,7 @@ from evidence.rules.intake import sniff
 from portal.front.stories import script
 
 # Kinds whose documents were written before their form and are not yet mended.
-OWED = frozenset(
-    {
-        "canary_rollout_plan",
-        "contingency_plan",
-        "eval_harness",
-        "evaluation_report",
-        "threat_model",
-        "security_test_results",
-        "integration_test_results",
-        "cost_model",
-        "deployment_plan",
-        "incident_runbook",
-        "monitoring_plan",
-        "sbom",
-        "reference_architecture",
-        "adr_corpus",
-    }
-)
+OWED = frozenset({"sbom"})
 START = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 
 
@@ -54,12 +37,15 @@ FILED = [
 def test_a_document_says_what_its_state_demands(slug, kind, version):
     content = story(slug).stated(version) or said(slug, kind, version)
     filed = story(slug).date(version["day"])
-    about = About(filed, risk_class=story(slug).content["risk_class"])
+    told = story(slug).content
+    about = About(filed, risk_class=told["risk_class"], regions=tuple(told["regions"]))
     assert [each.text for each in errors(lint(kind, content, version["state"], about))] == []
 
 
 def said(slug, kind, version):
     data = story(slug).document(version)
     found = read(data, sniff(data[:4096], version["file"]), form(kind))
+    if not any(not each.advice for each in form(kind).demands_of(version["state"])):
+        return found.content or {}
     assert found.content is not None, found.why
     return found.content

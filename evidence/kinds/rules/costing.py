@@ -16,6 +16,8 @@ UNITS = {
     "deployed_model": "per deployed model",
     "model_month": "per model and month",
 }
+# What serving costs. Costs of making (experiments, a deployment) are followed and never open a review.
+SERVING = frozenset({"query", "thousand_inferences", "model_month"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,8 @@ def cost_difference(previous: Content | None, content: Content) -> tuple[CostDif
 
     Against the previous version its newest figures count: actualised, else measured, else estimated. Without
     a previous version, or where it has no such unit, the document's own estimate stands in. A difference is
-    material above the figure `material_cost_difference`, in either direction; exactly at it, it is not.
+    material above the figure `material_cost_difference`, in either direction, for what serving costs; exactly
+    at the figure it is not.
     """
     before, now = _newest(previous or {}), _newest(content)
     own = _figures(content, ("estimated",))
@@ -52,7 +55,7 @@ def cost_difference(previous: Content | None, content: Content) -> tuple[CostDif
         earlier, later = before.get(unit, own.get(unit)), now.get(unit)
         if earlier and later is not None:
             share = abs(later / earlier - 1) * 100
-            material = round(share, 6) > figure("material_cost_difference")
+            material = unit in SERVING and round(share, 6) > figure("material_cost_difference")
             found.append(CostDifference(unit, earlier, later, material))
     return tuple(found)
 

@@ -38,6 +38,16 @@ def test_an_estimate_alone_differs_from_nothing():
     assert found.per_cent == 0
 
 
+def test_costs_of_making_are_followed_and_open_no_review():
+    before = {
+        "unit_costs": [{"unit": "experiment", "measured": 178}, {"unit": "deployed_model", "measured": 46}]
+    }
+    now = {
+        "unit_costs": [{"unit": "experiment", "measured": 219}, {"unit": "deployed_model", "measured": 460}]
+    }
+    assert [each.material for each in cost_difference(before, now)] == [False, False]
+
+
 def test_a_unit_that_one_side_does_not_know_is_left_out():
     other = {"unit_costs": [{"unit": "experiment", "measured": 9}]}
     assert cost_difference(other, model(measured=5)) == ()
