@@ -76,6 +76,28 @@ def may_end_plan(by: Caller, project: Project) -> Answer:
     return holds_one_of(by, project, ProjectRole.ARCHITECT, act="end a planned drill")
 
 
+def may_raise_incident(by: Caller, project: Project) -> Answer:
+    """Whoever works in the project says that something is wrong, without proof; auditors read."""
+    roles = [role for role in ProjectRole if role != ProjectRole.AUDITOR]
+    return (
+        Answer.yes() if is_owner(by, project) else holds_one_of(by, project, *roles, act="raise an incident")
+    )
+
+
+def may_handle_incident(by: Caller, project: Project) -> Answer:
+    """Those who run the system, its owner, and a pipeline that acknowledges or notes by itself."""
+    if is_owner(by, project):
+        return Answer.yes()
+    return holds_one_of(by, project, ProjectRole.ARCHITECT, ProjectRole.ENGINEER, act="handle an incident")
+
+
+def may_close_incident(by: Caller, project: Project) -> Answer:
+    """Closing one, or saying that an authority was told, is for an architect or the owner."""
+    if is_owner(by, project):
+        return Answer.yes()
+    return holds_one_of(by, project, ProjectRole.ARCHITECT, act="close an incident or record a report")
+
+
 def not_the_first(by: Caller, first: object, *, item: str) -> Answer:
     """Whoever proposed or answered cannot be the second person to agree."""
     if by.user != first:

@@ -9,9 +9,9 @@ from django.core.files.storage import default_storage
 from django.utils import timezone
 
 from evidence.intake.sweeping import orphans, stray_parts
-from evidence.models import ArtefactVersion, Blob, Preview
+from evidence.models import ArtefactVersion, Blob, Incident, IncidentState, Preview
 from evidence.selectors.carrying import waiting_in
-from evidence.services import drill_findings, previews, readings, uploads
+from evidence.services import drill_findings, incident_findings, previews, readings, uploads
 from evidence.services.carrying import carry_over
 from evidence.services.snapshot_files import file_snapshot
 from portal.accounts.callers import Caller
@@ -51,10 +51,21 @@ MOVES_DRILLS = (
     "drill.recorded",
 )
 
+MOVES_CLOCKS = (
+    "incident.raised",
+    "incident.acknowledged",
+    "incident.changed",
+    "incident.report_sent",
+    "incident.post_mortem",
+    "incident.closed",
+)
+
 for verb in MOVES_COVERAGE:
     on_event(verb, "coverage.read")
 for verb in MOVES_DRILLS:
     on_event(verb, "drills.check")
+for verb in MOVES_CLOCKS:
+    on_event(verb, "incidents.check")
 on_event("snapshot.captured", "evidence.file_snapshot")
 # A version may begin to count when it arrives, when its state rises, and it can be compared once it was read.
 for verb in ("artefact.version_added", "artefact.state_set"):
@@ -145,6 +156,26 @@ def check_all_drills(run: Run) -> None:
         found += drill_findings.check(by=caretaker(), at=timezone.now(), project=project)
     with run.finish() as result:
         result.update(projects=len(projects), open=found)
+
+
+@handles("incidents.check", title="Look at the clocks of incidents")
+def check_incidents(run: Run) -> None:
+    """One project, after what may have moved its clocks. Looking twice writes once."""
+    project = _project(run)
+    with run.finish() as result:
+        result["overdue"] = incident_findings.check(by=caretaker(), at=timezone.now(), project=project)
+
+
+@handles("incidents.check_all", title="Look at the clocks of every incident")
+def check_all_incidents(run: Run) -> None:
+    """Every hour, in the projects that have an incident which is not closed."""
+    wanted = Incident.objects.exclude(state=IncidentState.CLOSED).values("project")
+    found = 0
+    for project in Project.objects.filter(archived_at=None, pk__in=wanted).order_by("pk"):
+        run.step(f"Looking at {project.name}", percent=50)
+        found += incident_findings.check(by=caretaker(), at=timezone.now(), project=project)
+    with run.finish() as result:
+        result["overdue"] = found
 
 
 @handles("evidence.file_snapshot", title="File a snapshot as evidence")

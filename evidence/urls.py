@@ -9,6 +9,8 @@ from evidence.views import (
     conditions,
     coverage,
     drills,
+    incident,
+    incidents,
     judging,
     requirement,
     shelf,
@@ -39,6 +41,18 @@ one_requirement = [
     path("not-applicable/<int:proposal>/refuse/", statements.refuse, name="refuse"),
 ]
 
+one_incident = [
+    path("", incident.show, name="incident"),
+    path("acknowledge/", incident.acknowledge, name="acknowledge_incident"),
+    path("mitigate/", incident.mitigate, name="mitigate_incident"),
+    path("judge/", incident.change, name="incident_change"),
+    path("entries/", incident.add_entry, name="incident_entry"),
+    path("reports/", incident.report, name="incident_report"),
+    path("post-mortem/", incident.post_mortem, name="incident_post_mortem"),
+    path("lessons/", incident.learn, name="incident_lesson"),
+    path("close/", incident.close, name="close_incident"),
+]
+
 urlpatterns = [
     path("artefacts/", shelf.index, name="artefacts"),
     path("artefacts/upload/", uploading.upload, name="upload"),
@@ -56,6 +70,10 @@ urlpatterns = [
     path("coverage/conditions/<str:condition>/answer/", conditions.answer, name="answer_condition"),
     path("coverage/conditions/answers/<int:pk>/confirm/", conditions.confirm, name="confirm_condition"),
     path("coverage/<str:requirement>/", include(one_requirement)),
+    path("incidents/", incidents.index, name="incidents"),
+    path("incidents/new/", incidents.raise_one, name="raise_incident"),
+    path("incidents/library/", incidents.library, name="post_mortems"),
+    path("incidents/<int:number>/", include(one_incident)),
     path("drills/", drills.index, name="drills"),
     path("drills/calendar.ics", drills.calendar, name="drill_calendar"),
     path("drills/plan/", drills.plan, name="plan_drill"),

@@ -286,6 +286,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=0, minute=5),
         "args": ["drills.check_all"],
     },
+    # Pages and answers compute a clock at the second; this only opens the finding.
+    "incidents-hourly": {
+        "task": "portal.jobs.tasks.schedule",
+        "schedule": crontab(minute=20),
+        "args": ["incidents.check_all"],
+    },
     "coverage-nightly": {
         "task": "portal.jobs.tasks.schedule",
         "schedule": crontab(hour=2, minute=5),
@@ -302,6 +308,8 @@ CELERY_BEAT_SCHEDULE = {
         "args": ["intake.sweep"],
     },
 }
+# Sector clocks of incidents; empty reads the example that comes with the product (evidence/incidents/).
+INCIDENT_SECTOR_FILE = env.str("INCIDENT_SECTOR_FILE", default="")
 JOB_LEASE = timedelta(minutes=2)
 JOB_BACKOFF = timedelta(seconds=env.float("JOB_BACKOFF", default=5))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from evidence.api import artefacts, conditions, coverage, drills, frameworks, resumable, statements
+from evidence.api import artefacts, conditions, coverage, drills, frameworks, incidents, resumable, statements
 
 one_version = [
     path("", artefacts.OneVersion.as_view(), name="artefact_version"),
@@ -39,6 +39,18 @@ one_requirement = [
     ),
 ]
 
+one_incident = [
+    path("", incidents.OneIncident.as_view(), name="incident"),
+    path("acknowledge/", incidents.Acknowledge.as_view(), name="incident_acknowledge"),
+    path("mitigate/", incidents.Mitigate.as_view(), name="incident_mitigate"),
+    path("judge/", incidents.JudgeAnew.as_view(), name="incident_judge"),
+    path("entries/", incidents.Entries.as_view(), name="incident_entries"),
+    path("reports/", incidents.Reports.as_view(), name="incident_reports"),
+    path("post-mortem/", incidents.PostMortem.as_view(), name="incident_post_mortem"),
+    path("lessons/", incidents.Lessons.as_view(), name="incident_lessons"),
+    path("close/", incidents.Close.as_view(), name="incident_close"),
+]
+
 in_project: list[URLPattern | URLResolver] = [
     path("artefacts/", artefacts.Artefacts.as_view(), name="artefacts"),
     path("artefacts/<int:number>/", artefacts.OneArtefact.as_view(), name="artefact"),
@@ -51,6 +63,8 @@ in_project: list[URLPattern | URLResolver] = [
     path("coverage/suggestions/", coverage.Suggestions.as_view(), name="suggestions"),
     path("coverage/citations/", coverage.Citations.as_view(), name="citations"),
     path("coverage/<str:requirement>/", include(one_requirement)),
+    path("incidents/", incidents.Incidents.as_view(), name="incidents"),
+    path("incidents/<int:number>/", include(one_incident)),
     path("drills/", drills.Drills.as_view(), name="drills"),
     path("drills/due/", drills.DueDrills.as_view(), name="drills_due"),
     path("drills/plans/", drills.DrillPlans.as_view(), name="drill_plans"),

@@ -7,6 +7,7 @@ from evidence.models.citation import Citation
 from evidence.models.conditions import ConditionAnswer, NotApplicable
 from evidence.models.drill import DrillOutcome, DrillPlan, DrillRecord
 from evidence.models.framework import FollowedFramework, FrameworkVersion, VersionState
+from evidence.models.incident import EntryKind, Incident, IncidentEntry, IncidentLesson, IncidentState
 from evidence.models.judgement import Judged, Judgement
 from evidence.models.pack import Pack, PackState
 from evidence.models.placement import Placement, Route
@@ -25,8 +26,13 @@ __all__ = [
     "DrillOutcome",
     "DrillPlan",
     "DrillRecord",
+    "EntryKind",
     "FollowedFramework",
     "FrameworkVersion",
+    "Incident",
+    "IncidentEntry",
+    "IncidentLesson",
+    "IncidentState",
     "Judged",
     "Judgement",
     "NotApplicable",

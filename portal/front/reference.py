@@ -13,6 +13,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
 from evidence.kinds import kinds, state_labels
+from evidence.rules import incidents
 from gates.rules import exceptions, reviews
 from portal.jobs.models import State
 
@@ -67,6 +68,14 @@ def states() -> str:
             ("act", "from", "to"), ((act, old, new) for (old, act), new in exceptions.TRANSITIONS.items())
         ),
         "*Overdue* is computed: approved, and the remediation date has passed. The criterion then blocks again.",
+        "## Incidents",
+        _diagram(
+            [
+                ("[*]", "raise", "reported"),
+                *((old, act, new) for (old, act), new in incidents.TRANSITIONS.items()),
+            ]
+        ),
+        "It closes once every report was sent whole and the post-mortem is written, where these are owed.",
         "## Artefacts",
         "A version stands on a rung of its kind's ladder and moves upwards only; what fell back is a new version.",
         _ladders(),

@@ -137,6 +137,19 @@ DRILL = {
     "missed_target": Status("Target missed", "alert-triangle", "warn"),
     "failed": Status("Failed", "x", "bad"),
 }
+INCIDENT = {
+    "reported": Status("Reported", "flag", "bad"),
+    "acknowledged": Status("Acknowledged", "eye", "warn"),
+    "mitigated": Status("Mitigated", "check", "info"),
+    "closed": Status("Closed", "lock", "good"),
+}
+CLOCK = {
+    "running": Status("Running", "clock", "info"),
+    "soon": Status("Due soon", "alert-triangle", "warn"),
+    "overdue": Status("Overdue", "x", "bad"),
+    "met": Status("Met", "check", "good"),
+    "late": Status("Met late", "history", "warn"),
+}
 
 VOCABULARIES: dict[str, dict[str, Status]] = {
     "risk_class": RISK_CLASS,
@@ -156,6 +169,8 @@ VOCABULARIES: dict[str, dict[str, Status]] = {
     "link": LINK,
     "artefact": ARTEFACT,
     "drill": DRILL,
+    "incident": INCIDENT,
+    "clock": CLOCK,
 }
 
 

@@ -17,6 +17,7 @@ from evidence.models import (
     Citation,
     ConditionAnswer,
     DrillPlan,
+    Incident,
     Judgement,
     NotApplicable,
     Pack,
@@ -29,6 +30,7 @@ from evidence.services import (
     conditions,
     drills,
     filing,
+    incidents,
     judgements,
     snapshot_files,
 )
@@ -351,6 +353,35 @@ CALLS: dict[str, Call] = {
     "evidence.services.drills.record_drill": lambda p: drills.record_drill(
         **_by(p, "ada"), project=p.project,
         told=drills.Told(kind="runbook", held_at=p.world.at, worked=True, story="Played.", lessons=["Mend it."]),
+    ),
+    "evidence.services.incidents.raise_incident": lambda p: incidents.raise_incident(
+        **_by(p, "rui"), project=p.project, title="Slow", severity=2, incident_class="slow", aware_at=p.world.at,
+        words="Since noon.",
+    ),
+    "evidence.services.incidents.acknowledge": lambda p: incidents.acknowledge(
+        **_by(p, "ada"), incident=_numbered(Incident, "incidents")(p)
+    ),
+    "evidence.services.incidents.mitigate": lambda p: incidents.mitigate(
+        **_by(p, "ada"), incident=_numbered(Incident, "acknowledged")(p), words="Turned off."
+    ),
+    "evidence.services.incidents.change": lambda p: incidents.change(
+        **_by(p, "ada"), incident=_numbered(Incident, "incidents")(p), severity=1, cases=["death"], reason="Worse."
+    ),
+    "evidence.services.incidents.add_entry": lambda p: incidents.add_entry(
+        **_by(p, "ada"), incident=_numbered(Incident, "incidents")(p), words="Told support."
+    ),
+    "evidence.services.incidents.report_sent": lambda p: incidents.report_sent(
+        **_by(p, "ada"), incident=_numbered(Incident, "incidents")(p), clock_group="act_73", recipient="Authority",
+        words="Reference 7.", complete=False,
+    ),
+    "evidence.services.incidents.post_mortem": lambda p: incidents.post_mortem(
+        **_by(p, "ada"), incident=_numbered(Incident, "incidents")(p), text="Why."
+    ),
+    "evidence.services.incidents.learn": lambda p: incidents.learn(
+        **_by(p, "ada"), incident=_numbered(Incident, "incidents")(p), words="Test isolation."
+    ),
+    "evidence.services.incidents.close": lambda p: incidents.close(
+        **_by(p, "ada"), incident=_numbered(Incident, "mitigated")(p), words="Over."
     ),
     "evidence.services.packs.keep": _keep,
     "evidence.services.packs.fail": lambda p: evidence.services.packs.fail(

@@ -183,6 +183,26 @@ DRILLS = [
     post(f"{P}drills/plans/<int:number>/end/", ARCHITECTS | OWNER, body=lambda place: b.WHY),
 ]
 
+INCIDENT = f"{P}incidents/<int:number>/"
+RAISERS = INSIDE - {"ines", "root", "ada:read"}
+CLOSERS = ARCHITECTS | OWNER
+
+INCIDENTS = [
+    get(f"{P}incidents/"),
+    get(INCIDENT),
+    get(f"{INCIDENT}entries/"),
+    get(f"{INCIDENT}lessons/"),
+    make(f"{P}incidents/", RAISERS, body=b.incident),
+    post(f"{INCIDENT}acknowledge/", UPLOADERS),
+    post(f"{INCIDENT}mitigate/", UPLOADERS, at={"number": "acknowledged"}, body=lambda place: b.WORDS),
+    post(f"{INCIDENT}judge/", UPLOADERS, body=lambda place: {**b.WHY, "severity": 1}),
+    make(f"{INCIDENT}entries/", UPLOADERS, body=lambda place: b.WORDS),
+    make(f"{INCIDENT}reports/", CLOSERS, body=lambda place: {**b.REPORT, "complete": True}),
+    post(f"{INCIDENT}post-mortem/", UPLOADERS, body=lambda place: {"text": "Why it happened."}),
+    make(f"{INCIDENT}lessons/", UPLOADERS, body=lambda place: b.WORDS),
+    post(f"{INCIDENT}close/", CLOSERS, at={"number": "mitigated"}, body=lambda place: b.WORDS),
+]
+
 GATES = [
     get(f"{P}gates/"),
     get(GATE),
@@ -230,5 +250,5 @@ FINDINGS = [
     post(f"{FINDING}close/", WORKERS, body=lambda place: b.WHY),
 ]
 
-OPERATIONS = [*SITE, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *GATES]
+OPERATIONS = [*SITE, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *INCIDENTS, *GATES]
 assert len({row.name for row in OPERATIONS}) == len(OPERATIONS), "one row per method and address"

@@ -28,6 +28,8 @@ EXCEPTION: Values = {
 FINDING: Values = {
     "title": "The runbook names a person who left", "severity": "warning", "category": "organisational",
 }  # fmt: skip
+WORDS: Values = {"words": "It went as written."}
+REPORT: Values = {"clock_group": "act_73", "recipient": "The authority", "words": "Reference 7."}
 MINUTES: Values = {"present": "All.", "discussion": "We read it.", "actions": ""}
 
 
@@ -110,3 +112,14 @@ def drill_form(place: Place) -> Values:
     leader = person(place, "ada").pk
     held = f"{place.world.at:%Y-%m-%dT%H:%M}"
     return {**drill(place), "held_at": held, "worked": "yes", "led_by": leader}
+
+
+def incident(place: Place) -> Values:
+    return {
+        "title": "Wrong answers", "severity": 2, "incident_class": "harmful_output",
+        "aware_at": f"{place.world.at:%Y-%m-%dT%H:%M}Z",
+    }  # fmt: skip
+
+
+def incident_form(place: Place) -> Values:
+    return {**incident(place), "aware_at": f"{place.world.at:%Y-%m-%dT%H:%M}"}

@@ -137,6 +137,26 @@ DRILLS = [
     post(f"{P}drills/record/", frozenset({"ada", "priya"}), body=b.drill_form),
 ]
 
+INCIDENT = f"{P}incidents/<int:number>/"
+HANDLERS = frozenset({"ada", "priya"})
+MITIGATED = {"number": "mitigated"}
+
+INCIDENTS = [
+    get(f"{P}incidents/"),
+    get(f"{P}incidents/new/"),
+    get(f"{P}incidents/library/"),
+    get(INCIDENT),
+    post(f"{P}incidents/new/", READERS - {"ines", "root"}, body=b.incident_form),
+    post(f"{INCIDENT}acknowledge/", HANDLERS),
+    post(f"{INCIDENT}mitigate/", HANDLERS, at={"number": "acknowledged"}, body=lambda place: b.WORDS),
+    post(f"{INCIDENT}judge/", HANDLERS, body=lambda place: {**b.WHY, "severity": 1}),
+    post(f"{INCIDENT}entries/", HANDLERS, body=lambda place: {**b.WORDS, "kind": "note"}),
+    post(f"{INCIDENT}reports/", HANDLERS, body=lambda place: b.REPORT),
+    post(f"{INCIDENT}post-mortem/", HANDLERS, body=lambda place: {"text": "Why it happened."}),
+    post(f"{INCIDENT}lessons/", HANDLERS, body=lambda place: b.WORDS),
+    post(f"{INCIDENT}close/", HANDLERS, at=MITIGATED, body=lambda place: b.WORDS),
+]
+
 GATES = [
     get(f"{P}gates/"),
     get(GATE),
@@ -212,5 +232,5 @@ FINDINGS = [
     post(f"{FINDING}close/", WORKING, body=lambda place: b.WHY),
 ]  # fmt: skip
 
-PAGES = [*SITE, *ACCOUNTS, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *GATES]
+PAGES = [*SITE, *ACCOUNTS, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *INCIDENTS, *GATES]
 assert len({row.name for row in PAGES}) == len(PAGES), "one row per method and address"

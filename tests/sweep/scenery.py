@@ -12,10 +12,10 @@ from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.utils import timezone
 
-from evidence.models import Blob, NotApplicable, Pack, PackState, Preview
+from evidence.models import Blob, Incident, NotApplicable, Pack, PackState, Preview
 from evidence.selectors.frameworks import framework
 from evidence.selectors.requirements import suggested_citations
-from evidence.services import applicability, conditions, drills, judgements, uploads
+from evidence.services import applicability, conditions, drills, incidents, judgements, uploads
 from gates.services import packs
 from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, Token, User
@@ -120,6 +120,7 @@ def _furnish(people: dict[str, User], slug: str, now: datetime) -> Place:
         _findings,
         _exports,
         _drills,
+        _incidents,
         _newcomer,
     ):
         add(place)
@@ -265,6 +266,27 @@ def _drills(place: Place) -> None:
     for each in (plan, held):
         _renumber(place, each)
     place.keys |= {"plans": plan.number, "drills": held.number}
+
+
+def _incidents(place: Place) -> None:
+    """One that was raised, one acknowledged, and one mitigated that owes nothing any more."""
+    raised, acknowledged, mitigated = (_incident(place) for _ in range(3))
+    by: dict[str, Any] = {"by": place.world.by("ada"), "at": place.world.at}
+    incidents.acknowledge(**by, incident=acknowledged)
+    incidents.acknowledge(**by, incident=mitigated)
+    incidents.mitigate(**by, incident=mitigated, words="It was turned off.")
+    keys = {"incidents": raised, "acknowledged": acknowledged, "mitigated": mitigated}
+    place.keys |= {name: each.number for name, each in keys.items()}
+
+
+def _incident(place: Place) -> Incident:
+    world = place.world
+    made = incidents.raise_incident(
+        by=world.by("ada"), at=world.at, project=place.project, title="Wrong answers", severity=3,
+        incident_class="harmful_output", aware_at=world.at, words="Many of them.",
+    )  # fmt: skip
+    _renumber(place, made)
+    return made
 
 
 def _newcomer(place: Place) -> None:

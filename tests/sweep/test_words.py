@@ -19,6 +19,8 @@ ROOMS = ("portal", "registry", "evidence", "gates")
 SHOWN = {
     "evidence.rules.coverage.Status": "requirement",
     "evidence.rules.facts.Judgement": "judgement",
+    "evidence.rules.clocks.ClockState": "clock",
+    "evidence.rules.incidents.IncidentState": "incident",
     "evidence.rules.drills.Outcome": "drill",
     "evidence.rules.drills.Standing": "drill",
     "gates.rules.reviews.ReviewState": "review",
@@ -38,6 +40,8 @@ UNSHOWN = {
     "evidence.previews.rendered.Kind": "how a preview is drawn",
     "evidence.rules.coverage.Weight": "how much a kind says, explained in a sentence",
     "evidence.rules.coverage.Assembly": "the state of the deliverable, shown by its rung",
+    "evidence.rules.clocks.Stops": "which act ends a clock",
+    "evidence.rules.incidents.IncidentAct": "an act, not a state",
     "evidence.rules.filing.Standing": "a choice of a form, with its own labels",
     "evidence.rules.places.PlaceKind": "part of a sentence: page 3",
     "evidence.kinds.lint.Severity": "the order of a list of messages",
