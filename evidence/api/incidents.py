@@ -155,7 +155,7 @@ class Lessons(IncidentOperation):
 class Close(IncidentOperation):
     """The end of it."""
 
-    @operation("Close an incident", takes=shapes.CloseIn, answers=shapes.IncidentOut)
+    @operation("Close an incident", takes=shapes.EndIn, answers=shapes.IncidentOut)
     def post(self, request: Request, slug: str, number: int) -> Response:
         """409 while a report or the post-mortem is owed."""
-        return self.acted(incidents.close, shapes.CloseIn)
+        return self.acted(incidents.close, shapes.EndIn)

@@ -44,7 +44,7 @@ class StepIn(_Happened):
     words = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class CloseIn(Shape):
+class EndIn(Shape):
     """How it ended."""
 
     words = serializers.CharField()
