@@ -19,7 +19,9 @@ pytestmark = pytest.mark.django_db
 Pages = Callable[..., Any]
 AT = "/projects/bank-credit/incidents/"
 API = "/api/v1/projects/bank-credit/incidents/"
-BODY: dict[str, Any] = {"title": "Wrong refusals", "severity": 1, "incident_class": "harmful_output", "cases": ["serious"]}
+BODY: dict[str, Any] = {
+    "title": "Wrong refusals", "severity": 1, "incident_class": "harmful_output", "cases": ["serious"],
+}  # fmt: skip
 
 
 def raised(caller: Any, project: Project, ago: dt.timedelta) -> Incident:
