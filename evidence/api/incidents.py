@@ -95,28 +95,28 @@ class JudgeAnew(IncidentOperation):
 class Entries(IncidentOperation):
     """The timeline."""
 
-    @operation("Read the timeline", answers=shapes.EntryOut, many=True)
+    @operation("Read the timeline", answers=shapes.TimelineOut, many=True)
     def get(self, request: Request, slug: str, number: int) -> Response:
-        return self.rows(reads.timeline_of(self.incident()), shapes.EntryOut)
+        return self.rows(reads.timeline_of(self.incident()), shapes.TimelineOut)
 
-    @operation("Add to the timeline", takes=shapes.EntryIn, answers=shapes.EntryOut, status=201)
+    @operation("Add to the timeline", takes=shapes.TimelineIn, answers=shapes.TimelineOut, status=201)
     def post(self, request: Request, slug: str, number: int) -> Response:
         made = incidents.add_entry(
-            by=self.caller, at=self.now, incident=self.incident(), **self.read(shapes.EntryIn)
+            by=self.caller, at=self.now, incident=self.incident(), **self.read(shapes.TimelineIn)
         )
-        return self.made(made, shapes.EntryOut)
+        return self.made(made, shapes.TimelineOut)
 
 
 class Reports(IncidentOperation):
     """Reports to authorities."""
 
-    @operation("Record a report that was sent", takes=shapes.ReportIn, answers=shapes.EntryOut, status=201)
+    @operation("Record a report that was sent", takes=shapes.ReportIn, answers=shapes.TimelineOut, status=201)
     def post(self, request: Request, slug: str, number: int) -> Response:
         """A first report may be incomplete (AI Act, Article 73(5)); a complete one must follow."""
         made = incidents.report_sent(
             by=self.caller, at=self.now, incident=self.incident(), **self.read(shapes.ReportIn)
         )
-        return self.made(made, shapes.EntryOut)
+        return self.made(made, shapes.TimelineOut)
 
 
 class PostMortem(IncidentOperation):

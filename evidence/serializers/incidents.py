@@ -58,7 +58,7 @@ class ChangeIn(Shape):
     reason = serializers.CharField()
 
 
-class EntryIn(_Happened):
+class TimelineIn(_Happened):
     """A line of the timeline."""
 
     kind = serializers.ChoiceField(choices=FREE_KINDS, required=False, default=EntryKind.NOTE.value)
@@ -109,7 +109,7 @@ class ClockOut(Shape):
     complete = serializers.BooleanField()
 
 
-class EntryOut(Shape):
+class TimelineOut(Shape):
     """A line of the timeline."""
 
     kind = serializers.ChoiceField(choices=EntryKind.choices)
