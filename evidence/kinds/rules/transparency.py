@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from evidence.kinds.rules.register import About, Content, Fault, group, number, rows, rule, unsaid
+from evidence.kinds.rules.register import About, Content, Fault, day, group, number, rows, rule, unsaid
 
 # Article 60(4)(f): six months, extended once by at most six.
 TEST_MONTHS, EXTENDED_MONTHS = 6, 12
@@ -65,6 +65,14 @@ def consent_is_informed(content: Content, about: About) -> Iterator[Fault]:
     for key, what in CONSENT.items():
         if not said.get(key):
             yield Fault(f"consent.{key}", f"Say how consent covers {what}.")
+
+
+@rule("signed_by_now")
+def signed_by_now(content: Content, about: About) -> Iterator[Fault]:
+    """A declaration is dated on the day it was signed, not on one to come (Annex V point 8)."""
+    issued = day(group(content, "signature"), "issued")
+    if issued is not None and issued > about.today:
+        yield Fault("signature.issued", "Date the declaration on the day it is signed, not on one to come.")
 
 
 @rule("views_are_described")

@@ -1,6 +1,7 @@
 """CycloneDX as JSON, 1.2 to 1.7: components and what is inside them, models and data among them.
 
-Checked by structure, not by its JSON Schema: the schema's package would be loaded into every reading.
+Checked by structure, not by its JSON Schema: validating 9,900 components took 124 seconds with the format's own
+library, a reading has 15, and loading it costs every child two.
 """
 
 from __future__ import annotations

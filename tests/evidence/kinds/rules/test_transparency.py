@@ -25,6 +25,11 @@ def test_consent_covers_all_six_points():
     assert len(faults("consent_is_informed")) == 6
 
 
+@pytest.mark.parametrize(("issued", "told"), [("2026-11-20", False), ("2026-11-21", True), ("soon", False)])
+def test_a_declaration_is_not_dated_on_a_day_to_come(issued, told):
+    assert bool(faults("signed_by_now", signature={"issued": issued})) is told
+
+
 def test_no_more_people_finish_than_take_part():
     rows = [{"people": 4, "done": 4}, {"people": 4, "done": 5}, {"done": 5}]
     assert faults("training_adds_up", people=rows) == ["people.1.done"]
