@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import tempfile
+from collections import Counter
 from pathlib import Path
 
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from evidence.archives.opened import NotOpened
 from evidence.intake.sweeping import orphans, stray_parts
-from evidence.models import ArtefactVersion, Blob, Incident, IncidentState, Preview
+from evidence.models import ArtefactVersion, Blob, Incident, IncidentState, Preview, Upload
 from evidence.selectors.carrying import waiting_in
-from evidence.services import drill_findings, incident_findings, previews, readings, uploads
+from evidence.services import drill_findings, folders, incident_findings, previews, readings, uploads
 from evidence.services.carrying import carry_over
 from evidence.services.snapshot_files import file_snapshot
 from portal.accounts.callers import Caller
@@ -191,6 +193,24 @@ def file_snapshots(run: Run) -> None:
             )
         ]
         result["filed"] = filed
+
+
+@handles("intake.open_zip", title="Open a zip as a folder", awaited=True)
+def open_zip(run: Run) -> None:
+    """Entry by entry, each in one transaction with its outcome: a second attempt goes on where the first ended."""
+    found = Upload.objects.select_related("project__owner").filter(pk=run.args["upload"]).first()
+    if found is None:
+        raise JobFailed("This zip is not here any more. Upload it again.")
+    asked = {"by": run.by, "at": timezone.now(), "found": found, "standing": run.args["standing"]}
+    try:
+        for settle in folders.entries(**asked, step=run.step):
+            with run.held():
+                settle()
+    except (NotOpened, FileNotFoundError) as problem:
+        raise JobFailed(str(problem)) from None
+    default_storage.delete(found.key)
+    with run.finish() as result:
+        result.update(Counter(row["outcome"] for row in found.opened))
 
 
 @handles("intake.sweep", title="Remove uploads that were never filed")

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from evidence.api import artefacts, conditions, coverage, drills, frameworks, incidents, resumable, statements
+from evidence.api import (
+    artefacts,
+    conditions,
+    coverage,
+    drills,
+    folders,
+    frameworks,
+    incidents,
+    resumable,
+    statements,
+)
 
 one_version = [
     path("", artefacts.OneVersion.as_view(), name="artefact_version"),
@@ -53,6 +63,7 @@ one_incident = [
 
 in_project: list[URLPattern | URLResolver] = [
     path("artefacts/", artefacts.Artefacts.as_view(), name="artefacts"),
+    path("artefacts/folders/", folders.Folders.as_view(), name="folders"),
     path("artefacts/<int:number>/", artefacts.OneArtefact.as_view(), name="artefact"),
     path("artefacts/<int:number>/withdraw/", artefacts.Withdraw.as_view(), name="artefact_withdraw"),
     path("artefacts/<int:number>/versions/", artefacts.Versions.as_view(), name="artefact_versions"),

@@ -20,7 +20,7 @@ from django.utils.datastructures import MultiValueDict
 
 from evidence.intake.handler import HashingUploadHandler
 from evidence.intake.storing import StoredUpload
-from evidence.models import Blob
+from evidence.models import Blob, Upload
 from evidence.rules.intake import measure
 from portal.answers import Answer, InvalidInput, Reason, Refused
 
@@ -61,11 +61,9 @@ class Received:
         return hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()
 
     def settle(self) -> None:
-        """Call when the act is over: bytes that no blob names (it was refused, or had them before) are
-        removed.
-        """
+        """Call when the act is over: bytes that nothing names (it was refused, or had them before) are removed."""
         for upload in self.stored:
-            if not Blob.objects.filter(key=upload.key).exists():
+            if not any(model.objects.filter(key=upload.key).exists() for model in (Blob, Upload)):
                 upload.discard()
 
 

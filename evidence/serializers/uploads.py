@@ -8,6 +8,16 @@ from evidence.models import Upload
 from portal.api.shapes import Shape
 
 
+class FolderIn(Shape):
+    """A zip: its bytes, or an upload that has arrived."""
+
+    file = serializers.FileField(required=False, help_text="Streamed to the storage and hashed on the way.")
+    upload = serializers.CharField(required=False, allow_blank=True, default="")
+    standing = serializers.CharField(
+        required=False, default="draft", help_text="draft, or counts: the state of every file that is filed."
+    )
+
+
 class OpenedOut(Shape):
     """What became of one entry of a zip."""
 

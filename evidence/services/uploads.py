@@ -99,6 +99,7 @@ def append(
 def end(*, by: Caller, at: dt.datetime, upload: Upload) -> None:
     """Remove an upload and its bytes: nobody wants it any more. Raises `Held` while it is being sent."""
     require_visible(by, upload.project)
+    NotNow.unless(not_archived(upload.project))
     _remove(upload)
 
 
@@ -135,6 +136,8 @@ def claimed(*, by: Caller, at: dt.datetime, project: Project, name: str) -> Iter
         found = mine(by.user, project).select_for_update(of=("self",)).filter(pk=name).first()
         if found is None:
             raise InvalidInput.at("upload", "There is no such upload of yours, or it is filed already.")
+        if found.job:
+            raise InvalidInput.at("upload", "This zip is opened as a folder; its files are filed one by one.")
         if not found.arrived:
             raise InvalidInput.at("upload", f"Only {found.percent} % of this file is here. Send the rest.")
         if not found.sha256:  # the process ended between the last byte and its digest

@@ -28,23 +28,6 @@ def take_in(
     return uploads.put_to_wait(by=by, at=at, project=project, file=file)
 
 
-def take_arrived(
-    *, by: Caller, at: dt.datetime, project: Project, name: str, standing: str
-) -> ArtefactVersion | Upload:
-    """The same for an upload that came in pieces. Refused, it is gone."""
-    refused: InvalidInput | Refused | None = None
-    with uploads.claimed(by=by, at=at, project=project, name=name) as found:
-        try:
-            made = take_in(by=by, at=at, project=project, file=bytes_of(found), standing=standing)
-        except (InvalidInput, Refused) as problem:  # its event stays
-            refused = problem
-        if refused or isinstance(made, ArtefactVersion):
-            found.delete()
-    if refused:
-        raise refused
-    return made
-
-
 def file_waiting(*, by: Caller, at: dt.datetime, project: Project, name: str, **said: Any) -> ArtefactVersion:
     """What a person says about a file that waits; `said` is as `filing.file_as` takes it. Refused, it waits on.
 

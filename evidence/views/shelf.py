@@ -18,10 +18,10 @@ from evidence.forms.artefacts import LinkForm, ShelfFilter, StandingForm, Waitin
 from evidence.kinds import kinds
 from evidence.models import Upload
 from evidence.rules.filing import Known, state_for
-from evidence.rules.intake import ALLOWED
+from evidence.rules.intake import ALLOWED, ARCHIVE
 from evidence.selectors.artefacts import artefacts_of, rows_of
 from evidence.selectors.shelf import citation_counts, known, shelf_of
-from evidence.selectors.uploads import SHOWN, bytes_of, unfinished_in, waiting_in
+from evidence.selectors.uploads import SHOWN, bytes_of, opened_in, unfinished_in, waiting_in, zips_of
 from evidence.services import artefacts, filing, uploads
 from evidence.services.waiting import file_waiting
 from evidence.views.acting import attempt, status_of
@@ -33,8 +33,8 @@ from portal.projects.selectors.projects import visible
 from portal.web.callers import caller_of
 
 PER_PAGE = 50
-TYPES = ",".join(ending for allowed in ALLOWED for ending in allowed.endings)
-LABELS = ", ".join(allowed.label for allowed in ALLOWED)
+TYPES = ",".join([*(ending for allowed in ALLOWED for ending in allowed.endings), ARCHIVE])
+LABELS = ", ".join([*(allowed.label for allowed in ALLOWED), "zip (opened as a folder)"])
 
 
 @require_safe
@@ -138,7 +138,8 @@ def _page(
         "waiting_forms": [form for form in forms if form], "waiting_errors": _at_fields(tried.values()),
         "standing_form": StandingForm(), "answer": may_add(by, project), "types": TYPES, "labels": LABELS,
         "max_bytes": settings.MAX_UPLOAD_BYTES, "waiting_more": len(waits[SHOWN:]),
-        "unfinished": unfinished_in(by.user, project),
+        "uploads_url": f"/api/v1/projects/{project.slug}/uploads/",
+        "unfinished": unfinished_in(by.user, project), "zips": zips_of(opened_in(by.user, project)),
     }  # fmt: skip
     status = status_of(link_form, *tried.values())
     return render(request, "evidence/artefacts.html", shown, status=status)

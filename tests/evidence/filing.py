@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
+from io import BytesIO
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -52,3 +54,14 @@ def bytes_of(version: ArtefactVersion) -> bytes:
     assert version.blob is not None
     with default_storage.open(version.blob.key) as file:
         return bytes(file.read())
+
+
+def zipped(files: Mapping[str, bytes] | None = None, name: str = "papers.zip") -> BytesIO:
+    """A zip of these files; of one cost model by default."""
+    found = BytesIO()
+    with zipfile.ZipFile(found, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path, data in (files or {"papers/cost-model.md": b"# Cost model\n\nText.\n"}).items():
+            archive.writestr(path, data)
+    found.seek(0)
+    found.name = name
+    return found

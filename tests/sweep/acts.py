@@ -30,6 +30,7 @@ from evidence.services import (
     conditions,
     drills,
     filing,
+    folders,
     incidents,
     judgements,
     snapshot_files,
@@ -46,6 +47,7 @@ from portal.projects.models import Membership
 from portal.projects.services import people, projects
 from registry.models import Snapshot, Version
 from registry.services import snapshots, versions
+from tests.evidence.filing import zipped
 from tests.gates.world import GO
 from tests.sweep.bodies import let_go, unfreeze
 from tests.sweep.scenery import Place
@@ -303,6 +305,9 @@ CALLS: dict[str, Call] = {
     "evidence.services.filing.file_as": lambda p: filing.file_as(
         **_by(p, "ada"), project=p.project, upload=_upload(), file_as="kind:cost_model", title="Costs",
         standing="draft", effective_date=p.world.at.date(),
+    ),
+    "evidence.services.folders.open_zip": lambda p: folders.open_zip(
+        **_by(p, "ada"), project=p.project, file=store(zipped(), name="papers.zip")
     ),
     "evidence.services.snapshot_files.file_snapshot": lambda p: snapshot_files.file_snapshot(
         **_by(p, "ada"), snapshot=Snapshot.objects.get(pk=p.keys["snapshot id"])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from tests.evidence.filing import zipped
 from tests.sweep import bodies as b
 from tests.sweep.callers import INSIDE
 from tests.sweep.page_rows import SEATED
@@ -145,6 +146,7 @@ EVIDENCE = [
     post(f"{VERSION}state/", ARCHITECTS | ENGINEERS, at={"number": "runbook"}, body=lambda place: {"state": "drilled"}),
     post(f"{VERSION}snapshot/", ARCHITECTS | ENGINEERS, at={"number": "results"},
          body=lambda place: {"snapshot": place.keys["snapshots"]}),
+    post(f"{P}artefacts/folders/", UPLOADERS, good=frozenset({202}), body=lambda place: {"file": zipped()}),
     # Everybody has a list of their own; Ada's upload exists for nobody else.
     get(f"{P}uploads/"),
     make(f"{P}uploads/", UPLOADERS, headers=ANNOUNCED),

@@ -96,6 +96,9 @@ EVIDENCE = [
     get(f"{P}coverage/conditions/"),
     get(REQUIREMENT),
     post(f"{P}artefacts/upload/", frozenset({"ada", "priya"}), body=lambda place: {"file": b.file("threat-model.md")}),
+    get(f"{P}artefacts/uploads/<slug:upload>/", at={"upload": "zips"}, may=frozenset({"ada"}),
+        strangers=frozenset({404})),
+    post(f"{P}artefacts/uploads/<slug:upload>/remove/", frozenset({"ada"}), strangers=frozenset({404})),
     post(f"{P}artefacts/link/", frozenset({"ada", "priya"}), body=lambda place: {
         "link": "https://docs.bank.example/plan", "kind": "cost_model", "title": "Costs", "standing": "draft",
         "effective_date": b.today(place),

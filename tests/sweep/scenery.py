@@ -12,10 +12,11 @@ from django.core.files.storage import default_storage
 from django.db.models import Model
 from django.utils import timezone
 
+from evidence.intake.storing import store
 from evidence.models import Blob, Incident, NotApplicable, Pack, PackState, Preview
 from evidence.selectors.frameworks import framework
 from evidence.selectors.requirements import suggested_citations
-from evidence.services import applicability, conditions, drills, incidents, judgements, uploads
+from evidence.services import applicability, conditions, drills, folders, incidents, judgements, uploads
 from gates.services import packs
 from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, Token, User
@@ -25,6 +26,7 @@ from portal.projects.models import Membership, Project, ProjectRole
 from portal.projects.services import people as roles
 from portal.projects.services import projects
 from tests.conftest import CAST, make_project
+from tests.evidence.filing import zipped
 from tests.gates.world import NO, World
 from tests.sweep.callers import Door, doors
 
@@ -152,11 +154,14 @@ def _documents(place: Place) -> None:
 
 
 def _uploads(place: Place) -> None:
-    """Half of a file of Ada's."""
+    """Half of a file of Ada's, and a zip that she opened as a folder."""
     by, now = place.world.by("ada"), timezone.now()
     made = uploads.begin(by=by, at=now, project=place.project, length=9, name="notes.md")
     uploads.append(by=by, at=now, upload=made, offset=0, body=BytesIO(b"half "), announced=5)
     place.keys["uploads"] = made.pk
+    file = store(zipped(), name="papers.zip")
+    opened = folders.open_zip(by=by, at=now, project=place.project, file=file)
+    place.keys["zips"] = opened.pk
 
 
 def _numbered(place: Place, version: Any) -> Any:

@@ -117,7 +117,7 @@ def test_a_method_without_a_row_does_nothing(method: str, row: Row, scenery: Sce
     other = Row(method, row.route, at=row.at, body=row.body, prepare=row.prepare)
     heard = knock(scenery, other, best(row), scenery.own)
 
-    if method == "OPTIONS" and "/uploads/" in row.route:
+    if method == "OPTIONS" and row.is_api and "/uploads/" in row.route:
         assert heard.status == 204  # the protocol of resumable uploads says there what it speaks
         return
     assert heard.status in ({405} if row.is_api else {200, 403, 405, 409, 422})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import datetime as dt
 import re
 from collections.abc import Callable
@@ -13,16 +14,18 @@ from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from evidence.models import Artefact, ArtefactVersion, Blob
+from evidence.models import Artefact, ArtefactVersion, Blob, Upload
 from evidence.services import artefacts, citations
 from portal.audit.models import Event
+from portal.jobs.running import run_due
 from portal.projects.models import Project
 from tests.conftest import NOW
-from tests.evidence.filing import added, next_version, upload
+from tests.evidence.filing import added, next_version, upload, zipped
 
 pytestmark = pytest.mark.django_db
 Pages = Callable[..., Any]
 AT = "/projects/bank-credit/artefacts/"
+UPLOADS = "/api/v1/projects/bank-credit/uploads/"
 THREATS = b"# Threat model\n\nAssets, actors, prompt injection.\n"
 
 
@@ -252,6 +255,112 @@ def test_an_upload_without_the_form_s_token_is_refused_and_leaves_no_bytes(
     assert answer.status_code == 403
     assert stored_files() == []
     assert not Blob.objects.exists()
+
+
+def arrived_for(client: Client, data: bytes, name: str) -> str:
+    """The id of a large file that came in pieces."""
+    made = client.generic("POST", UPLOADS, headers={
+        "Tus-Resumable": "1.0.0", "Upload-Length": str(len(data)),
+        "Upload-Metadata": f"filename {base64.b64encode(name.encode()).decode()}",
+    })  # fmt: skip
+    sent_in_pieces(client, made.headers["Location"], data)
+    return str(made.json()["id"])
+
+
+def sent_in_pieces(client: Client, url: str, data: bytes) -> None:
+    said = {"Tus-Resumable": "1.0.0", "Upload-Offset": "0"}
+    client.generic("PATCH", url, data, content_type="application/offset+octet-stream", headers=said)
+
+
+def test_a_file_that_came_in_pieces_is_filed_or_waits_as_any_other(pages: Pages, project: Project) -> None:
+    ada = pages("ada")
+    plain, unclear = (
+        arrived_for(ada, THREATS, "docs/threat-model.md"),
+        arrived_for(ada, b"x", "docs/notes.md"),
+    )
+    said = {"standing": "draft", "path": "docs/threat-model.md"}
+    json = {"accept": "application/json"}
+
+    filed = ada.post(AT + "upload/", {**said, "upload": plain}, headers=json).json()
+    waits = ada.post(AT + "upload/", {**said, "upload": unclear}, headers=json).json()
+    again = ada.post(AT + "upload/", {**said, "upload": plain}, headers=json)
+
+    assert filed["message"] == "Filed as Threat model, draft: “Threat model”."
+    assert ArtefactVersion.objects.get().original_name == "docs/threat-model.md"
+    assert "docs/notes.md" in waits["html"]
+    assert again.status_code == 422
+    assert not Upload.objects.exclude(pk=unclear).exists()
+
+
+def test_a_refused_file_that_came_in_pieces_is_gone(pages: Pages, project: Project) -> None:
+    ada = pages("ada")
+    name = arrived_for(ada, b"no PDF", "plan.pdf")
+    answer = ada.post(AT + "upload/", {"upload": name}, headers={"accept": "application/json"})
+    assert "The name says PDF" in answer.json()["message"]
+    assert (stored_files(), Upload.objects.count()) == ([], 0)
+
+
+def test_half_a_file_is_listed_and_can_be_taken_back(pages: Pages, project: Project) -> None:
+    ada = pages("ada")
+    made = ada.generic("POST", UPLOADS, headers={
+        "Tus-Resumable": "1.0.0", "Upload-Length": "20", "Upload-Metadata": "filename bm90ZXMubWQ=",
+    })  # fmt: skip
+    sent_in_pieces(ada, made.headers["Location"], b"half a not")
+
+    text = ada.get(AT).content.decode()
+    assert "Not all here yet" in text
+    assert "50 % of 20" in text
+    assert "Not all here yet" not in pages("priya").get(AT).content.decode()
+    ada.post(f"{AT}uploads/{made.json()['id']}/remove/")
+    assert (stored_files(), Upload.objects.count()) == ([], 0)
+
+
+def test_a_file_from_a_folder_keeps_its_folder_in_its_name_and_in_no_path(
+    pages: Pages, project: Project
+) -> None:
+    body = {"file": sent("threat-model.md", THREATS), "standing": "draft", "path": "../docs/threat-model.md"}
+    pages("ada").post(AT + "upload/", body, headers={"accept": "application/json"})
+    version = ArtefactVersion.objects.get()
+    assert (version.original_name, version.filename) == ("../docs/threat-model.md", "threat-model.md")
+    assert version.blob is not None
+    assert version.blob.key.startswith("incoming/")
+
+
+def test_a_zip_is_opened_and_its_files_are_listed_by_what_became_of_them(
+    pages: Pages, project: Project
+) -> None:
+    ada = pages("ada")
+    files = {
+        "docs/threat-model.md": THREATS,
+        "docs/notes.md": b"x",
+        "docs/tool.exe": b"MZ",
+        "docs/.DS_Store": b"x",
+    }
+    answer = post_json(ada, "papers.zip", zipped(files).getvalue()).json()
+
+    assert answer["ok"]
+    assert "opened as a folder" in answer["message"]
+    assert 'hx-get="' in answer["html"]
+    run_due()
+    text = " ".join(ada.get(AT).content.decode().split())
+    assert "1 filed, 1 to be named below, 1 refused, 1 left out." in text
+    assert "<b>docs/tool.exe</b> This type of file is not taken in" in text
+    assert "docs/notes.md" in text
+    part = ada.get(f"{AT}uploads/{Upload.objects.get(job__isnull=False).pk}/").content.decode()
+    assert "1 filed" in part
+    assert "hx-get" not in part
+    assert pages("priya").get(f"{AT}uploads/{Upload.objects.get(job__isnull=False).pk}/").status_code == 404
+
+
+def test_what_waits_costs_no_query_for_each_file(
+    pages: Pages, project: Project, django_assert_max_num_queries: Any
+) -> None:
+    ada = pages("ada")
+    for number in range(12):
+        post_json(ada, f"notes-{number}.md", f"{number}".encode())
+
+    with django_assert_max_num_queries(20):
+        assert ada.get(AT).content.decode().count('<li id="w') == 12
 
 
 def test_a_link_is_filed_and_its_faults_stand_at_its_fields(pages: Pages, project: Project) -> None:

@@ -1,0 +1,1 @@
+"""A zip as a folder: listed and unpacked in a child process, entry by entry, never to a path."""
