@@ -7,6 +7,7 @@ import stat
 import struct
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -73,7 +74,7 @@ def test_every_file_is_filed_waits_or_is_refused_by_name(caller: Call, project: 
     assert (bytes_of(version), version.filename) == (THREATS, "threat-model.md")
     assert version.original_name == "papers/threat-model.md"
     assert Upload.objects.get(waiting=True).name == "papers/notes.md"
-    job = Job.objects.get(pk=found.job)
+    job = Job.objects.get(pk=str(found.job))
     assert (job.state, job.result) == (State.DONE, {"filed": 1, "waiting": 1, "refused": 4, "skipped": 1})
     assert not default_storage.exists(found.key)
     assert Event.objects.filter(verb="folder.opened").count() == 1
@@ -151,14 +152,14 @@ def test_many_entries_over_the_same_bytes_are_refused(caller: Call, project: Pro
 @pytest.mark.parametrize("data", [b"PK\x03\x04 and nothing more", zipped().getvalue()[:-30]])
 def test_what_is_no_zip_is_said_by_the_job(data: bytes, caller: Call, project: Project) -> None:
     found = opened(caller, project, data)
-    job = Job.objects.get(pk=found.job)
+    job = Job.objects.get(pk=str(found.job))
     assert (job.state, job.error) == (State.FAILED, "This is not a zip that can be read. Pack it again.")
     assert not Artefact.objects.exists()
 
 
 def test_a_zip_of_too_many_files_is_not_opened(caller: Call, project: Project) -> None:
     found = opened(caller, project, zipped({f"{n}.md": b"x" for n in range(1001)}))
-    assert "more than 1000 files" in Job.objects.get(pk=found.job).error
+    assert "more than 1000 files" in Job.objects.get(pk=str(found.job)).error
 
 
 def test_a_file_that_only_calls_itself_a_zip_is_refused_at_once(caller: Call, project: Project) -> None:
@@ -167,10 +168,11 @@ def test_a_file_that_only_calls_itself_a_zip_is_refused_at_once(caller: Call, pr
 
 
 def test_a_second_attempt_goes_on_where_the_first_one_ended(
-    caller: Call, project: Project, monkeypatch: pytest.MonkeyPatch
+    caller: Call, project: Project, monkeypatch: pytest.MonkeyPatch, settings: Any
 ) -> None:
     files = {f"threat-model-{letter}.md": THREATS + letter.encode() for letter in "abc"}
-    settled, kept = [], folders._settled
+    settled: list[str] = []
+    kept = folders._settled
 
     def ends(*given: Any) -> Any:
         if len(settled) == 2:
@@ -180,7 +182,7 @@ def test_a_second_attempt_goes_on_where_the_first_one_ended(
         return kept(*given)
 
     monkeypatch.setattr(folders, "_settled", ends)
-    monkeypatch.setattr("django.conf.settings.JOB_BACKOFF", timezone.timedelta(0))
+    settings.JOB_BACKOFF = timedelta(0)
     found = opened(caller, project, zipped(files))
     run_due()
 
@@ -194,7 +196,7 @@ def test_a_child_that_answers_nonsense_is_not_believed(
 ) -> None:
     monkeypatch.setattr(supervised, "CHILD", "this")
     found = opened(caller, project, zipped())
-    assert Job.objects.get(pk=found.job).state == State.FAILED
+    assert Job.objects.get(pk=str(found.job)).state == State.FAILED
     assert found.opened == []
 
 
