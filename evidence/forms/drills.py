@@ -39,7 +39,11 @@ class PlanForm(forms.Form):
         error_messages={"required": "Choose a day that has not passed."},
     )  # fmt: skip
     every_months = forms.TypedChoiceField(choices=PERIODS, coerce=int, label="How often")
-    scenario = forms.ChoiceField(required=False, choices=scenario_choices, help_text="A game day plays one.")
+    scenario = forms.ChoiceField(
+        required=False,
+        choices=scenario_choices,
+        help_text="Leave it open when the team on duty is not to know.",
+    )
     note = forms.CharField(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}))
 
     def __init__(self, *args: Any, artefacts: Iterable[Artefact], **kwargs: Any) -> None:

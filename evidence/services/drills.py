@@ -70,7 +70,7 @@ def plan(
         raise InvalidInput.at("due_on", "Choose a day that has not passed.")
     if not 0 <= every_months <= MOST_MONTHS:
         raise InvalidInput.at("every_months", f"Give 0 for once, or up to {MOST_MONTHS} months.")
-    _check_scenario(chosen, scenario)
+    _known_scenario(scenario)
     _check_document(project, chosen, artefact, "artefact")
     made = DrillPlan(
         project=project, number=_next(DrillPlan, project), kind=chosen.key, artefact=artefact, due_on=due_on,
@@ -157,9 +157,14 @@ def _check_leader(leader: User | None) -> None:
         raise InvalidInput.at("led_by", "Name a person with an active account.")
 
 
-def _check_scenario(kind: DrillKind, scenario: str) -> None:
+def _known_scenario(scenario: str) -> None:
+    """A planned game day may leave it open: the team on duty is not to know."""
     if scenario and scenario not in scenarios():
         raise InvalidInput.at("scenario", f"Choose one of: {', '.join(scenarios())}.")
+
+
+def _check_scenario(kind: DrillKind, scenario: str) -> None:
+    _known_scenario(scenario)
     if kind.needs_scenario and not scenario:
         raise InvalidInput.at("scenario", f"A {kind.label.lower()} plays a scenario. Choose one.")
 

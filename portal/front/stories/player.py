@@ -25,6 +25,7 @@ from gates.selectors.standing import readout_of
 from gates.services import attestations, decisions, exceptions, minutes, packs, reviews
 from portal.accounts.callers import Caller
 from portal.accounts.models import User
+from portal.front.stories.operations import Operations
 from portal.front.stories.script import Story
 from portal.jobs.models import Job, State
 from portal.jobs.running import execute
@@ -59,6 +60,7 @@ class Player:
         self._register()
         acts = [
             *self._registry(), *self._documents(), *self._conditions(), *self._judgements(), *self._gates(),
+            *Operations(self.story, self.cast, self.project, self.artefacts).acts(),
         ]  # fmt: skip
         for _, _, act in sorted(acts, key=lambda each: each[:2]):
             act()

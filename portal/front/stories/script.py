@@ -1,4 +1,4 @@
-"""Reading a story: `story.yaml` (documents and people) and `gates.yaml` (reviews), as one list of dated acts."""
+"""Reading a story: `story.yaml` (documents, people, operations) and `gates.yaml` (reviews), where it has sittings."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ FOLDER = Path(__file__).parent
 # A day inside a document: `{day -12}` is the date twelve days before the story's day 0.
 DAY = re.compile(r"\{day (-?\d+)\}")
 TEXTS = frozenset({".md", ".json", ".yaml"})
-STORIES = ("supportflow", "bank-credit-decision")
+STORIES = ("supportflow", "bank-credit-decision", "chat-assistant")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,12 @@ def read(slug: str, start: datetime) -> Story:
     folder = FOLDER / slug
     return Story(
         content=yaml.safe_load((folder / "story.yaml").read_text()),
-        gates=yaml.safe_load((folder / "gates.yaml").read_text()),
+        gates=_gates(folder / "gates.yaml"),
         folder=folder,
         start=start,
     )
+
+
+def _gates(path: Path) -> dict[str, Any]:
+    """A story without sittings has no such file."""
+    return dict(yaml.safe_load(path.read_text())) if path.exists() else {"reviews": []}
