@@ -12,8 +12,6 @@ from evidence.reading.reader import read
 from evidence.rules.intake import sniff
 from portal.front.stories import script
 
-# Kinds whose documents were written before their form and are not yet mended.
-OWED = frozenset({"sbom"})
 START = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
 
 
@@ -27,7 +25,7 @@ FILED = [
     for slug in script.STORIES
     for artefact in story(slug).content["artefacts"]
     for version in artefact["versions"]
-    if artefact["kind"] in forms() and artefact["kind"] not in OWED
+    if artefact["kind"] in forms()
 ]
 
 

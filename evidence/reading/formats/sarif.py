@@ -8,6 +8,7 @@ reading says so. A suppression in the file is no acceptance by a named person: t
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 from evidence.reading.formats.fitting import Imported, Row, Words, counted
@@ -45,8 +46,10 @@ def take(tree: Any, name: str) -> Imported:
     """The findings. Raises `Unreadable` for another version or a file without runs."""
     if name != "SARIF 2.1.0" or not isinstance(tree.get("runs"), list):
         raise Unreadable(f"{name} is not read; export the findings as SARIF 2.1.0 with its runs.")
+    if any(branch(run, "externalPropertyFileReferences").get("results") for run in branches(tree, "runs")):
+        raise Unreadable("The findings stand in another file than this. Export them in one file.")
     found = Imported(name, ("findings", "results"), COLUMNS)
-    passed = by_level = 0
+    passed = by_level = suppressed = 0
     for run in branches(tree, "runs"):
         rules = _rules(run)
         order = [text(each, "id") for each in branches(run, "tool", "driver", "rules")]
@@ -54,13 +57,15 @@ def take(tree: Any, name: str) -> Imported:
             if text(result, "kind") in NO_FINDING or text(result, "baselineState") == "absent":
                 passed += 1
                 continue
-            row = _finding(len(found.rows) + 1, result, rules.get(_rule_id(result, order), {}))
+            row = _finding(len(found.rows) + 1, result, _rule(_rule_id(result, order), rules))
             by_level += row.pop("by_level")
+            suppressed += bool(_suppressed(result))
             found.rows.append(Row(row))
     found.single = _about(tree)
     found.left_out = [
         *counted(passed, "result that is no finding", "results that are no findings"),
         *counted(by_level, "severity taken from the level", "severities taken from the level"),
+        *counted(suppressed, "suppression, kept open", "suppressions, kept open"),
     ]
     return found
 
@@ -90,13 +95,23 @@ def _rule_id(result: Tree, order: list[str]) -> str:
     if found := text(result, "ruleId") or text(result, "rule", "id"):
         return found
     at = result.get("ruleIndex")
-    return order[at] if isinstance(at, int) and 0 <= at < len(order) else ""
+    # An index into the rules of an extension is no index into those of the tool.
+    elsewhere = branch(result, "rule", "toolComponent")
+    return order[at] if isinstance(at, int) and 0 <= at < len(order) and not elsewhere else ""
+
+
+def _rule(rule_id: str, rules: Mapping[str, Tree]) -> Tree:
+    """The rule of that id, or the one it is a part of: `LLM01/indirect` belongs to `LLM01`."""
+    while rule_id and rule_id not in rules:
+        rule_id = rule_id.rpartition("/")[0]
+    return rules.get(rule_id, {})
 
 
 def _finding(number: int, result: Tree, rule: Tree) -> dict[str, Any]:
     severity, by_level = _severity(result, rule)
     rule_id = text(result, "ruleId") or text(rule, "id")
-    said = text(result, "message", "text") or text(rule, "shortDescription", "text") or rule_id
+    named = text(rule, "messageStrings", text(result, "message", "id"), "text")
+    said = text(result, "message", "text") or named or text(rule, "shortDescription", "text") or rule_id
     return {
         "id": f"{number}: {rule_id}" if rule_id else str(number),
         "title": said,
@@ -115,8 +130,8 @@ def _severity(result: Tree, rule: Tree) -> tuple[Words, bool]:
     except (TypeError, ValueError):
         score = math.nan
     if 0 <= score <= 10:
-        named = next((name for least, name in CVSS if score >= least), "low")
-        return Words((named,)), False
+        named = next((name for least, name in CVSS if score >= least), "")
+        return Words((named,)) if named else LEVELS["none"], False
     level = text(result, "level") or text(rule, "defaultConfiguration", "level") or "warning"
     return LEVELS.get(level, LEVELS["warning"]), True
 

@@ -142,6 +142,11 @@ def test_text_csv_json_and_mermaid_have_their_kinds(tmp_path: Path) -> None:
         (b"[" * 200_000, "application/json", ""),
         (b"x" * 60_000, "text/vnd.mermaid", "No preview: the diagram's source is longer"),
         (
+            b"<html xmlns='http://www.w3.org/1999/xhtml'><script>1</script></html>",
+            "application/xml",
+            "No preview: files of this type are kept and offered for download only.",
+        ),
+        (
             b"PK\x03\x04",
             "application/zip",
             "No preview: files of this type are kept and offered for download only.",

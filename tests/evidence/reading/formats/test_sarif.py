@@ -56,6 +56,7 @@ def test_a_result_becomes_an_open_finding_with_its_place():
         ("6.9", "medium"),
         ("4.0", "medium"),
         ("3.9", "low"),
+        ("0.0", "info"),
     ],
 )
 def test_the_severity_follows_the_score_of_the_rule(score, severity):
@@ -81,8 +82,9 @@ def test_what_is_no_finding_is_counted_in_words(more):
 
 
 def test_a_suppression_in_the_file_accepts_nothing():
-    (finding,) = findings(result(suppressions=[{"kind": "external", "status": "accepted"}]))
-    assert finding["status"] == "open"
+    found = said(sarif(result(suppressions=[{"kind": "external", "status": "accepted"}])), SECURITY)
+    assert found.content["findings"][0]["status"] == "open"
+    assert found.unknown == ("1 suppression, kept open",)
 
 
 def test_a_rule_named_by_its_index_is_found():
@@ -120,3 +122,27 @@ def test_a_score_that_is_none_leaves_the_level(score):
     tree = sarif(result())
     tree["runs"][0]["tool"]["driver"]["rules"] = [{"id": "LLM01", "properties": {"security-severity": score}}]
     assert said(tree, SECURITY).content["findings"][0]["severity"] == "medium"
+
+
+def test_a_part_of_a_rule_takes_the_severity_of_the_rule():
+    assert findings(result("LLM01/indirect"))[0]["severity"] == "critical"
+
+
+def test_the_words_of_a_rule_stand_where_the_result_only_names_them():
+    tree = sarif({"ruleId": "LLM01", "message": {"id": "default"}})
+    tree["runs"][0]["tool"]["driver"]["rules"] = [
+        {"id": "LLM01", "messageStrings": {"default": {"text": "Obeyed"}}}
+    ]
+    assert said(tree, SECURITY).content["findings"][0]["title"] == "Obeyed"
+
+
+def test_an_index_into_an_extension_is_not_looked_up_in_the_tool():
+    (finding,) = findings({"ruleIndex": 0, "rule": {"toolComponent": {"index": 0}}, "message": {"text": "x"}})
+    assert finding["severity"] == "medium"
+
+
+def test_findings_in_another_file_are_asked_for():
+    found = said(
+        sarif(externalPropertyFileReferences={"results": [{"location": {"uri": "r.json"}}]}), SECURITY
+    )
+    assert found.why == "The findings stand in another file than this. Export them in one file."
