@@ -8,7 +8,7 @@ import pytest
 from evidence.kinds.form import form, forms
 from evidence.kinds.lint import errors, lint
 from evidence.kinds.rules import About
-from evidence.reading.reader import read
+from evidence.reading.reader import not_read, read
 from evidence.rules.intake import sniff
 from portal.front.stories import script
 
@@ -38,6 +38,14 @@ def test_a_document_says_what_its_state_demands(slug, kind, version):
     told = story(slug).content
     about = About(filed, risk_class=told["risk_class"], regions=tuple(told["regions"]))
     assert [each.text for each in errors(lint(kind, content, version["state"], about))] == []
+
+
+@pytest.mark.parametrize("slug", script.STORIES)
+def test_nothing_is_stated_of_a_document_that_is_read(slug):
+    for artefact in story(slug).content["artefacts"]:
+        for version in artefact["versions"]:
+            data = story(slug).document(version)[:4096]
+            assert "content" not in version or not_read(sniff(data, version["file"])), version["file"]
 
 
 def said(slug, kind, version):

@@ -46,7 +46,7 @@ def _register_check(key: str, message: str) -> None:
     @rule(f"{key}_ready")
     def check(content: Content, about: About) -> Iterator[Fault]:
         """One of the four checks of a running harness."""
-        passed = {row.get("check") for _, row in rows(content, "checks") if row.get("result") is True}
+        passed = {str(row.get("check")) for _, row in rows(content, "checks") if row.get("result") is True}
         if key not in passed:
             yield Fault("checks", message)
 

@@ -34,7 +34,9 @@ def every_choice_stands(
     @rule(name)
     def check(content: Content, about: About) -> Iterator[Fault]:
         found = {
-            row.get(column) for _, row in rows(content, table) if not confirmed or row.get(confirmed) is True
+            str(row.get(column))
+            for _, row in rows(content, table)
+            if not confirmed or row.get(confirmed) is True
         }
         missing = [label for key, label in wanted.items() if key not in found]
         if missing:

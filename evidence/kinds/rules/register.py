@@ -76,7 +76,12 @@ def group(content: Content, key: str) -> Content:
 def number(content: Content, key: str) -> float | None:
     """The number there; `None` for anything else, so that a fault of shape is told once."""
     found = content.get(key)
-    return float(found) if isinstance(found, int | float) and not isinstance(found, bool) else None
+    if isinstance(found, bool) or not isinstance(found, int | float):
+        return None
+    try:
+        return float(found)
+    except OverflowError:
+        return None
 
 
 def day(content: Content, key: str) -> dt.date | None:
