@@ -100,4 +100,5 @@ must_be_yes(
 must_be_yes(
     "schema_test_passed", "schema_test.passed", "Test schemas and queries of the datastore until they pass."
 )
+not_after_today("audit_is_past", "quality_audit.held_on", "The audit lies in the future.")
 not_after_today("sample_is_past", "sampled_on", "The sample lies in the future. Take one from production.")

@@ -61,6 +61,21 @@ def test_a_region_without_a_place_for_its_data_is_named():
     assert not told("regions_are_served", plan)
 
 
+@pytest.mark.parametrize(
+    ("targets", "fields"),
+    [
+        ({"latency_p95_ms": 4000, "availability": 99.5}, []),
+        ({"latency_p95_ms": 3000, "availability": 99.9}, []),
+        ({"latency_p95_ms": 4001, "availability": 99.4}, ["targets.latency_p95_ms", "targets.availability"]),
+        ({}, []),
+    ],
+)
+def test_a_plan_promises_no_less_than_the_objectives(targets, fields):
+    slos = {"slo_set": {"targets": {"latency_p95_ms": 4000, "availability": 99.5}}}
+    assert told("plan_meets_objectives", {"targets": targets}, About(TODAY.today, others=slos)) == fields
+    assert told("plan_meets_objectives", {"targets": targets}) == []
+
+
 def test_what_production_sends_is_compared_field_by_field_without_regard_to_case():
     contract = {
         "fields": [
