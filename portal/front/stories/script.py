@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -48,20 +47,24 @@ class Story:
         return self.dated(path.read_text("utf-8")).encode() if path.suffix in TEXTS else path.read_bytes()
 
     def stated(self, version: dict[str, Any]) -> dict[str, Any] | None:
-        """What the story states a document says where no reader can tell (a printed one), its days filled in."""
-        content = version.get("content")
-        return dict(json.loads(self.dated(json.dumps(content)))) if content else None
+        """What the story states a document says where no reader can tell (a printed one)."""
+        return version.get("content")
 
     def dated(self, text: str) -> str:
         """The text with each `{day N}` as the date it stands for."""
-        return DAY.sub(lambda found: str(self.date(int(found[1])).isoformat()), text)
+        return dated(text, self.start)
+
+
+def dated(text: str, start: datetime) -> str:
+    """The text with each `{day N}` as the date that many days from `start`."""
+    return DAY.sub(lambda found: (start + timedelta(days=int(found[1]))).date().isoformat(), text)
 
 
 def read(slug: str, start: datetime) -> Story:
     """The story with that slug, its days counted from `start`."""
     folder = FOLDER / slug
     return Story(
-        content=yaml.safe_load((folder / "story.yaml").read_text()),
+        content=yaml.safe_load(dated((folder / "story.yaml").read_text(), start)),
         gates=_gates(folder / "gates.yaml"),
         folder=folder,
         start=start,

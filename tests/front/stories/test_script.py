@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from portal.front.stories import script
 from portal.front.stories.script import Story
 
 START = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
@@ -22,9 +23,13 @@ def test_a_picture_is_taken_as_it_is(tmp_path):
     assert story(tmp_path).document({"file": "chart.png"}) == b"\x89PNG {day -1} \xff"
 
 
-def test_what_a_story_states_of_a_printed_document_carries_its_dates(tmp_path):
-    stated = story(tmp_path).stated({"content": {"run_on": "{day -18}", "metrics": [{"value": 0.8}]}})
-    assert stated == {"run_on": "2026-11-02", "metrics": [{"value": 0.8}]}
+def test_what_a_story_states_of_a_printed_document_carries_its_dates(tmp_path, monkeypatch):
+    monkeypatch.setattr(script, "FOLDER", tmp_path)
+    (tmp_path / "claims").mkdir()
+    (tmp_path / "claims/story.yaml").write_text('content: {run_on: "{day -18}", metrics: [{value: 0.8}]}\n')
+    (tmp_path / "claims/gates.yaml").write_text("reviews: []\n")
+    found = script.read("claims", START)
+    assert found.stated(found.content) == {"run_on": "2026-11-02", "metrics": [{"value": 0.8}]}
 
 
 def test_a_document_of_which_nothing_is_stated_states_nothing(tmp_path):
