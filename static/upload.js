@@ -210,7 +210,7 @@
     total.hidden = false;
     total.max = bytes || 1;
     total.value = files.reduce((sum, item) => sum + item.sent, 0);
-    if (done + failed < files.length) return;
+    if (done + failed < files.length) return void (said.textContent = "");
     said.textContent = `${done} of ${files.length} files uploaded${failed ? `, ${failed} failed` : ""}`;
     document.body.dispatchEvent(new CustomEvent("uploads-finished", { bubbles: true }));
   };

@@ -17,6 +17,7 @@ import os
 import shutil
 import threading
 from collections import OrderedDict
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
@@ -30,6 +31,7 @@ from portal.answers import Answer, Reason, Refused
 # What another process wrote meanwhile is read at once up to here; more waits until the end.
 NEAR = 256 * CHUNK
 MOST_RUNNING = 64
+FLUSH_EVERY = 4 * CHUNK
 Digest = tuple[int, Any]  # how many bytes went in, and the hash
 
 
@@ -54,6 +56,9 @@ class Part:
         self.offset = 0
         self._running: Digest = (0, hashlib.sha256())
         self._behind = OneBehind(self._take)
+        self._flusher = ThreadPoolExecutor(1, thread_name_prefix="flushing")
+        self._flushing: Future[None] | None = None
+        self._unflushed = 0
 
     def __enter__(self) -> Part:
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -71,6 +76,7 @@ class Part:
         with suppress(OSError):  # said by the write before it
             self._behind.catch_up()
         self._behind.close()
+        self._flusher.shutdown()
         with suppress(OSError):  # on a full disk closing fails once more
             self._file.close()
 
@@ -94,6 +100,8 @@ class Part:
         """Bring everything onto the disk; the offset that a power cut does not take back."""
         self._behind.catch_up()
         self._file.flush()
+        if self._flushing is not None:
+            self._flushing.result()
         os.fdatasync(self._file.fileno())
         remember(self.key, self._running)
         return self.offset
@@ -131,6 +139,16 @@ class Part:
             self._running = (done + len(chunk), running)
         self._file.write(chunk)
         self.offset += len(chunk)
+        self._unflushed += len(chunk)
+        if self._unflushed >= FLUSH_EVERY:
+            self._flush_ahead()
+
+    def _flush_ahead(self) -> None:
+        """Let the disk begin while the rest arrives, so that the last flush of a request waits for little."""
+        if self._flushing is None or self._flushing.done():
+            self._file.flush()
+            self._flushing = self._flusher.submit(os.fdatasync, self._file.fileno())
+            self._unflushed = 0
 
     def _hash_up_to(self, offset: int) -> None:
         done, running = self._running

@@ -18,14 +18,16 @@ class Unreachable(Exception):
 def ask(method: str, path: str, **request: Any) -> httpx.Response:
     """Call the API at `GATEHOUSE_URL` as `GATEHOUSE_TOKEN`.
 
-    Raises `Unreachable` without settings, without an answer, or for an answer of 5xx.
+    `through` is a client whose connection is kept. Raises `Unreachable` without settings, without an answer, or for
+    an answer of 5xx.
     """
     address, token = os.environ.get("GATEHOUSE_URL", ""), os.environ.get("GATEHOUSE_TOKEN", "")
     if not address or not token:
         raise Unreachable("Set GATEHOUSE_URL and GATEHOUSE_TOKEN.")
+    through = request.pop("through", None) or httpx
     headers = {"Authorization": f"Bearer {token}", **request.pop("headers", {})}
     try:
-        answer = httpx.request(
+        answer: httpx.Response = through.request(
             method,
             f"{address.rstrip('/')}/api/v1/{path}",
             headers=headers,

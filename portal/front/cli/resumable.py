@@ -23,10 +23,13 @@ AGAIN = {409, 423}
 
 def send(project: str, file: Path) -> str:
     """The id of the whole upload; empty when it was refused, which is said. Raises `Unreachable`."""
-    with file.open("rb") as content:
+    with (
+        file.open("rb") as content,
+        httpx.Client() as line,
+    ):  # one connection, so one process hashes all pieces
         digest = hashlib.file_digest(content, "sha256").hexdigest()
         name, here = _begun_before(project, file, digest) or _begin(project, file, digest)
-        if name and not _send_rest(f"projects/{project}/uploads/{name}/", content, here, file.stat().st_size):
+        if name and not _send_rest(line, f"projects/{project}/uploads/{name}/", content, here):
             return ""
     return name
 
@@ -50,12 +53,12 @@ def _begin(project: str, file: Path, digest: str) -> tuple[str, int]:
     return answer.json()["id"], 0
 
 
-def _send_rest(path: str, content: IO[bytes], here: int, size: int) -> bool:
+def _send_rest(line: httpx.Client, path: str, content: IO[bytes], here: int) -> bool:
     """False when it was refused, which is said."""
-    tries = 0
+    tries, size = 0, content.seek(0, 2)
     while here < size:
         content.seek(here)
-        answer = _try(path, content.read(PIECE), here)
+        answer = _try(line, path, content.read(PIECE), here)
         if answer is not None and answer.status_code == 204:
             here, tries = int(answer.headers["Upload-Offset"]), 0
             print(f"\r{100 * here // size} %", end="" if here < size else "\n", file=sys.stderr, flush=True)
@@ -68,11 +71,11 @@ def _send_rest(path: str, content: IO[bytes], here: int, size: int) -> bool:
     return True
 
 
-def _try(path: str, piece: bytes, here: int) -> httpx.Response | None:
+def _try(line: httpx.Client, path: str, piece: bytes, here: int) -> httpx.Response | None:
     """None when the connection broke or the portal was busy."""
     headers = {**TUS, "Upload-Offset": str(here), "Content-Type": "application/offset+octet-stream"}
     try:
-        return ask("PATCH", path, headers=headers, content=piece, timeout=600)
+        return ask("PATCH", path, headers=headers, content=piece, timeout=600, through=line)
     except Unreachable as problem:
         if "answered 507" in str(problem):
             raise
