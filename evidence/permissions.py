@@ -98,6 +98,22 @@ def may_close_incident(by: Caller, project: Project) -> Answer:
     return holds_one_of(by, project, ProjectRole.ARCHITECT, act="close an incident or record a report")
 
 
+def may_keep_holds(by: Caller, project: Project) -> Answer:
+    """Whoever answers for the project places and releases a legal hold."""
+    if is_owner(by, project):
+        return Answer.yes()
+    return holds_one_of(
+        by, project, ProjectRole.CHAIR, ProjectRole.COMMITTEE, act="place or release a legal hold"
+    )
+
+
+def may_ask_deletion(by: Caller, project: Project) -> Answer:
+    """The owner or an architect asks; a person with a deciding role answers."""
+    if is_owner(by, project):
+        return Answer.yes()
+    return holds_one_of(by, project, ProjectRole.ARCHITECT, act="ask that bytes be deleted")
+
+
 def not_the_first(by: Caller, first: object, *, item: str) -> Answer:
     """Whoever proposed or answered cannot be the second person to agree."""
     if by.user != first:

@@ -13,7 +13,15 @@ from evidence.archives.opened import NotOpened
 from evidence.intake.sweeping import orphans, stray_parts
 from evidence.models import ArtefactVersion, Blob, Incident, IncidentState, Preview, Upload
 from evidence.selectors.carrying import waiting_in
-from evidence.services import drill_findings, folders, incident_findings, previews, readings, uploads
+from evidence.services import (
+    drill_findings,
+    folders,
+    incident_findings,
+    previews,
+    readings,
+    retention,
+    uploads,
+)
 from evidence.services.carrying import carry_over
 from evidence.services.snapshot_files import file_snapshot
 from portal.accounts.callers import Caller
@@ -31,6 +39,7 @@ MOVES_COVERAGE = (
     "artefact.state_set",
     "artefact.tied",
     "artefact.withdrawn",
+    "deletion.approved",
     "citation.made",
     "citation.withdrawn",
     "citation.carried",
@@ -211,6 +220,14 @@ def open_zip(run: Run) -> None:
     default_storage.delete(found.key)
     with run.finish() as result:
         result.update(Counter(row["outcome"] for row in found.opened))
+
+
+@handles("retention.erase", title="Remove a file that a decision gave up")
+def erase(run: Run) -> None:
+    """Twice does no harm, so a second attempt may follow one that ended half way."""
+    gone = retention.erase(run.args["sha256"], run.args["key"])
+    with run.finish() as result:
+        result["removed"] = gone
 
 
 @handles("intake.sweep", title="Remove uploads that were never filed")

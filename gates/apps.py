@@ -8,3 +8,4 @@ class GatesConfig(AppConfig):
 
     def ready(self) -> None:
         from gates import tasks  # noqa: F401  (registers its job handlers)
+        from gates.selectors import pinned  # noqa: F401  (says which versions decisions rest on)

@@ -13,6 +13,7 @@ from evidence.api import (
     frameworks,
     incidents,
     resumable,
+    retention,
     statements,
 )
 
@@ -74,6 +75,18 @@ in_project: list[URLPattern | URLResolver] = [
     path("coverage/suggestions/", coverage.Suggestions.as_view(), name="suggestions"),
     path("coverage/citations/", coverage.Citations.as_view(), name="citations"),
     path("coverage/<str:requirement>/", include(one_requirement)),
+    path("retention/", retention.Retention.as_view(), name="retention"),
+    path("retention/holds/", retention.Holds.as_view(), name="holds"),
+    path("retention/holds/<int:hold>/release/", retention.ReleaseHold.as_view(), name="hold_release"),
+    path("retention/deletions/", retention.Deletions.as_view(), name="deletions"),
+    path(
+        "retention/deletions/<int:number>/approve/",
+        retention.ApproveDeletion.as_view(),
+        name="deletion_approve",
+    ),
+    path(
+        "retention/deletions/<int:number>/refuse/", retention.RefuseDeletion.as_view(), name="deletion_refuse"
+    ),
     path("incidents/", incidents.Incidents.as_view(), name="incidents"),
     path("incidents/<int:number>/", include(one_incident)),
     path("drills/", drills.Drills.as_view(), name="drills"),

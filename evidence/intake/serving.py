@@ -20,6 +20,10 @@ ONE_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})")
 def attachment(request: HttpRequest, version: ArtefactVersion) -> HttpResponseBase:
     """The version's bytes, whole or the one range that was asked for. Raises `NotNow` for a link."""
     blob = version.blob
+    if version.deleted_at is not None:
+        raise NotNow.because(
+            "deleted", f"The bytes of {version} were deleted by decision on {version.deleted_at:%-d %B %Y}."
+        )
     if blob is None:
         raise NotNow.because("link", f"{version} is a link; there is no file to download.", fix=version.link)
     return blob_attachment(

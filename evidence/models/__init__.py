@@ -13,6 +13,7 @@ from evidence.models.pack import Pack, PackState
 from evidence.models.placement import Placement, Route
 from evidence.models.preview import Preview
 from evidence.models.reading import CoverageReading
+from evidence.models.retention import Deletion, DeletionState, LegalHold
 from evidence.models.upload import Upload
 
 __all__ = [
@@ -23,6 +24,8 @@ __all__ = [
     "Citation",
     "ConditionAnswer",
     "CoverageReading",
+    "Deletion",
+    "DeletionState",
     "DrillOutcome",
     "DrillPlan",
     "DrillRecord",
@@ -35,6 +38,7 @@ __all__ = [
     "IncidentState",
     "Judged",
     "Judgement",
+    "LegalHold",
     "NotApplicable",
     "Pack",
     "PackState",

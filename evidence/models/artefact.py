@@ -58,6 +58,11 @@ class ArtefactVersion(Tracked):
     )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When its bytes were deleted by decision; the row and the digest stay.",
+    )
 
     class Meta:
         ordering = ["-number"]

@@ -53,7 +53,7 @@ def incidents_of(project: Project, *, state: str = "", words: str = "") -> Query
     reports = IncidentEntry.objects.filter(kind=EntryKind.REPORT).order_by("happened_at")
     found: QuerySet[Incident] = (
         Incident.objects.filter(project=project)
-        .select_related("project", *PEOPLE)
+        .select_related("project", "post_mortem_version__artefact__project", *PEOPLE)
         .prefetch_related(Prefetch("entries", reports, to_attr="reports"))
         .order_by("-aware_at", "-number")
     )

@@ -32,6 +32,8 @@ def sight_of(version: ArtefactVersion) -> Sight:
     """At most two queries; none when the version came from `artefacts_of` and its preview exists."""
     if version.blob is None:
         return Sight(None, words="No preview: this is a link, and links are not fetched.")
+    if version.deleted_at is not None:
+        return Sight(None, words=f"Its bytes were deleted by decision on {version.deleted_at:%-d %B %Y}.")
     preview = getattr(version.blob, "preview", None)
     if preview is not None:
         return Sight(preview, words=preview.problem)

@@ -25,6 +25,9 @@ def keep(upload: StoredUpload) -> Blob:
     blob, made = Blob.objects.get_or_create(
         sha256=upload.sha256, defaults={"size": upload.size or 0, "key": upload.key}
     )
+    if blob.erased_at is not None:  # deleted once by decision, and filed again: under a key of its own
+        blob.key, blob.erased_at = upload.key, None
+        blob.save(update_fields=["key", "erased_at"])
     if not made and blob.key != upload.key:
         transaction.on_commit(lambda: default_storage.delete(upload.key))
     return blob

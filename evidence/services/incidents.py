@@ -253,7 +253,7 @@ def learn(
         recorded_at=at,
     )
     made.write(by=by, at=at, why="learned")
-    where = f" To change: {artefact.title}." if artefact else ""
+    where = f". To change: {artefact.title}" if artefact else ""
     _enter(incident, by, at, EntryKind.LESSON, at, f"{made.words}{where}")
     incident_findings.tell(by=by, at=at, lesson=made)
     _record(

@@ -15,7 +15,7 @@ from evidence import permissions
 from evidence.drills import drill_kinds, scenarios
 from evidence.forms.coverage import ReasonForm
 from evidence.forms.drills import LABELS, PlanForm, RecordForm
-from evidence.models import DrillRecord
+from evidence.models import ArtefactVersion, DrillRecord
 from evidence.rules.calendar_file import Entry, calendar_file
 from evidence.rules.drills import MOMENTS
 from evidence.selectors import artefacts as artefact_reads
@@ -83,7 +83,8 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
     documents = {each.pk: each for each in artefact_reads.current_versions(project)}
     form = RecordForm(
         request.POST or None, drillable=drillable.values(), documents=documents.values(),
-        initial={**_asked(request), "led_by": by.user, "held_at": timezone.now()},
+        initial={**_asked(request), "version": _newest(request, drillable), "led_by": by.user,
+                 "held_at": timezone.now()},
     )  # fmt: skip
     if request.method == "POST" and form.is_valid():
         told = _told(form, drillable, documents)
@@ -176,6 +177,12 @@ def _label(found: DrillRecord) -> str:
 
 def _asked(request: HttpRequest) -> dict[str, str]:
     return {name: request.GET.get(name, "") for name in ("kind", "version", "artefact", "scenario")}
+
+
+def _newest(request: HttpRequest, drillable: dict[int, ArtefactVersion]) -> int | None:
+    """The newest version of the document that the calendar's line names."""
+    wanted = request.GET.get("artefact", "")
+    return next((pk for pk, each in drillable.items() if str(each.artefact_id) == wanted), None)
 
 
 def _may(by: Caller, project: Project) -> Answer:

@@ -17,6 +17,7 @@ Json = dict[str, Any]
 ARTEFACTS, MINUTES = FILE_FOLDERS
 # Annex IV 8 asks for the declaration, which an assessment leads to and cannot start from.
 WITHHELD = {"assessment": ({"declaration_of_conformity"}, "Left out for assessment: Annex IV 8 follows it.")}
+DELETED = "Not held: its bytes were deleted by decision on "
 POINTED_AT = ("artefactversion", "decision", "exception", "minutes")
 
 
@@ -32,7 +33,8 @@ def manifest(record: Json, review: Review, *, purpose: str, note: str, draft: bo
     cut = split_checkpoint(note)[0].size
     kinds, reason = WITHHELD.get(purpose, (set(), ""))
     held = [each for each in record["documents"] if each["sha256"]]
-    documents = [each for each in held if each["kind"] not in kinds]
+    gone = [each for each in held if each.get("deleted_at")]
+    documents = [each for each in held if each["kind"] not in kinds and not each.get("deleted_at")]
     events = _entries(review.project.stream, cut)
     return {
         "record": record,
@@ -43,7 +45,11 @@ def manifest(record: Json, review: Review, *, purpose: str, note: str, draft: bo
         "withheld": [
             {"sha256": each["sha256"], "title": each["title"], "reason": reason}
             for each in held
-            if each["kind"] in kinds
+            if each["kind"] in kinds and not each.get("deleted_at")
+        ]
+        + [
+            {"sha256": each["sha256"], "title": each["title"], "reason": DELETED + each["deleted_at"][:10]}
+            for each in gone
         ],
         "links": [
             {"title": each["title"], "link": each["link"]} for each in record["documents"] if each["link"]

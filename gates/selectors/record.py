@@ -290,6 +290,7 @@ def _document(key: str, row: ArtefactVersion, places: tuple[str, ...]) -> Json:
         "sha256": row.blob_id or "",
         "size": row.size or 0,
         "link": row.link,
+        "deleted_at": rfc3339(row.deleted_at) if row.deleted_at else "",
         "uploaded_by": row.uploaded_by.name,
         "uploaded_at": rfc3339(row.uploaded_at),
         "effective_date": row.effective_date.isoformat(),

@@ -150,6 +150,11 @@ CLOCK = {
     "met": Status("Met", "check", "good"),
     "late": Status("Met late", "history", "warn"),
 }
+DELETION = {
+    "asked": Status("Asked", "clock", "info"),
+    "approved": Status("Deleted", "ban", "quiet"),
+    "refused": Status("Kept", "lock", "good"),
+}
 
 VOCABULARIES: dict[str, dict[str, Status]] = {
     "risk_class": RISK_CLASS,
@@ -171,6 +176,7 @@ VOCABULARIES: dict[str, dict[str, Status]] = {
     "drill": DRILL,
     "incident": INCIDENT,
     "clock": CLOCK,
+    "deletion": DELETION,
 }
 
 

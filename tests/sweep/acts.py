@@ -16,9 +16,11 @@ from evidence.models import (
     ArtefactVersion,
     Citation,
     ConditionAnswer,
+    Deletion,
     DrillPlan,
     Incident,
     Judgement,
+    LegalHold,
     NotApplicable,
     Pack,
 )
@@ -33,6 +35,7 @@ from evidence.services import (
     folders,
     incidents,
     judgements,
+    retention,
     snapshot_files,
 )
 from gates.models import GateException, Review
@@ -387,6 +390,18 @@ CALLS: dict[str, Call] = {
     ),
     "evidence.services.incidents.close": lambda p: incidents.close(
         **_by(p, "ada"), incident=_numbered(Incident, "mitigated")(p), words="Over."
+    ),
+    "evidence.services.retention.place_hold": lambda p: retention.place_hold(
+        **_by(p, "priya"), project=p.project, reason="Case 7."
+    ),
+    "evidence.services.retention.release_hold": lambda p: retention.release_hold(
+        **_by(p, "priya"), hold=_at(LegalHold, "holds")(p), reason="Settled."
+    ),
+    "evidence.services.retention.ask": lambda p: retention.ask(
+        **_by(p, "ada"), version=version_at(p, "expired"), reason="Eleven years old."
+    ),
+    "evidence.services.retention.answer": lambda p: retention.answer(
+        **_by(p, "rui"), deletion=_numbered(Deletion, "deletions")(p), approve=True, reason="Agreed."
     ),
     "evidence.services.packs.keep": _keep,
     "evidence.services.packs.fail": lambda p: evidence.services.packs.fail(

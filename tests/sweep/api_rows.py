@@ -185,6 +185,22 @@ DRILLS = [
     post(f"{P}drills/plans/<int:number>/end/", ARCHITECTS | OWNER, body=lambda place: b.WHY),
 ]
 
+HOLDERS = frozenset({"priya", "chen", "mika"})
+RETENTION = [
+    get(f"{P}retention/"),
+    get(f"{P}retention/holds/"),
+    get(f"{P}retention/deletions/"),
+    make(f"{P}retention/holds/", HOLDERS, archived=MADE, goes_on=True, body=lambda place: b.WHY),
+    post(f"{P}retention/holds/<int:hold>/release/", HOLDERS, archived=frozenset({200}), goes_on=True,
+         body=lambda place: b.WHY),
+    make(f"{P}retention/deletions/", (ARCHITECTS | OWNER) & PEOPLE_ONLY, archived=MADE, goes_on=True,
+         body=lambda place: {**b.WHY, "artefact": place.keys["expired"], "version": 1}),
+    post(f"{P}retention/deletions/<int:number>/approve/", SECOND, archived=frozenset({200}), goes_on=True,
+         body=lambda place: b.WHY),
+    post(f"{P}retention/deletions/<int:number>/refuse/", SECOND, archived=frozenset({200}), goes_on=True,
+         body=lambda place: b.WHY),
+]  # fmt: skip
+
 INCIDENT = f"{P}incidents/<int:number>/"
 RAISERS = INSIDE - {"ines", "root", "ada:read"}
 CLOSERS = ARCHITECTS | OWNER
@@ -252,5 +268,5 @@ FINDINGS = [
     post(f"{FINDING}close/", WORKERS, body=lambda place: b.WHY),
 ]
 
-OPERATIONS = [*SITE, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *INCIDENTS, *GATES]
+OPERATIONS = [*SITE, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *INCIDENTS, *RETENTION, *GATES]
 assert len({row.name for row in OPERATIONS}) == len(OPERATIONS), "one row per method and address"

@@ -140,6 +140,18 @@ DRILLS = [
     post(f"{P}drills/record/", frozenset({"ada", "priya"}), body=b.drill_form),
 ]
 
+HOLDERS = frozenset({"priya", "chen", "mika"})
+RETENTION = [
+    get(f"{P}retention/"),
+    # An archived project is retained as well: holds and deletions go on there.
+    post(f"{P}retention/holds/", HOLDERS, archived=MOVED, goes_on=True, body=lambda place: b.WHY),
+    post(f"{P}retention/holds/<int:pk>/release/", HOLDERS, archived=MOVED, goes_on=True, body=lambda place: b.WHY),
+    post(f"{VERSION}deletion/", frozenset({"ada", "priya"}), at={"number": "expired"}, archived=MOVED, goes_on=True,
+         body=lambda place: b.WHY),
+    post(f"{P}retention/deletions/<int:number>/answer/", SECOND, archived=MOVED, goes_on=True,
+         body=lambda place: {**b.WHY, "answer": "refuse"}),
+]  # fmt: skip
+
 INCIDENT = f"{P}incidents/<int:number>/"
 HANDLERS = frozenset({"ada", "priya"})
 MITIGATED = {"number": "mitigated"}
@@ -235,5 +247,5 @@ FINDINGS = [
     post(f"{FINDING}close/", WORKING, body=lambda place: b.WHY),
 ]  # fmt: skip
 
-PAGES = [*SITE, *ACCOUNTS, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *INCIDENTS, *GATES]
+PAGES = [*SITE, *ACCOUNTS, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *INCIDENTS, *RETENTION, *GATES]
 assert len({row.name for row in PAGES}) == len(PAGES), "one row per method and address"

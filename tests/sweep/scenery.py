@@ -16,7 +16,16 @@ from evidence.intake.storing import store
 from evidence.models import Blob, Incident, NotApplicable, Pack, PackState, Preview
 from evidence.selectors.frameworks import framework
 from evidence.selectors.requirements import suggested_citations
-from evidence.services import applicability, conditions, drills, folders, incidents, judgements, uploads
+from evidence.services import (
+    applicability,
+    conditions,
+    drills,
+    folders,
+    incidents,
+    judgements,
+    retention,
+    uploads,
+)
 from gates.services import packs
 from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, Token, User
@@ -123,6 +132,7 @@ def _furnish(people: dict[str, User], slug: str, now: datetime) -> Place:
         _exports,
         _drills,
         _incidents,
+        _retention,
         _newcomer,
     ):
         add(place)
@@ -292,6 +302,28 @@ def _incident(place: Place) -> Incident:
     )  # fmt: skip
     _renumber(place, made)
     return made
+
+
+def _retention(place: Place) -> None:
+    """A document whose ten years are over, another whose deletion was asked for, and a hold on a third."""
+    world, keys = place.world, place.keys
+    expired, asked = _expired(place), _expired(place)
+    wanted = retention.ask(by=world.by("ada"), at=world.at, version=asked, reason="Eleven years old.")
+    _renumber(place, wanted)
+    held = keys["document"].artefact
+    hold = retention.place_hold(
+        by=world.by("priya"), at=world.at, project=place.project, artefact=held, reason="Case 7."
+    )
+    keys |= {"expired": expired.artefact.number, "deletions": wanted.number, "holds": hold.pk}
+
+
+def _expired(place: Place) -> Any:
+    world = place.world
+    version = _numbered(place, world.document("product_images", title="Old picture"))
+    artefact = version.artefact
+    artefact.withdrawn_at, artefact.withdrawn_by = world.at - timedelta(days=11 * 366), world.people["ada"]
+    artefact.write(by=world.by("ada"), at=world.at, why="withdrawn long ago, for the sweep")
+    return version
 
 
 def _newcomer(place: Place) -> None:
