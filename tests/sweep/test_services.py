@@ -37,7 +37,11 @@ IN_PROJECT = sorted(set(CALLS) - OF_THE_HOUSE - BY_JOBS)
 # Auditors read everything and may carry it out of the house.
 FOR_AUDITORS = {"gates.services.packs.request_final", "gates.services.packs.request_draft"}
 # What still happens in an archived project: nothing is added to it.
-AFTER_THE_END = {*FOR_AUDITORS, "portal.projects.services.people.end"}
+AFTER_THE_END = {
+    *FOR_AUDITORS, "portal.projects.services.people.end",
+    # What is archived is retained as well, until its periods are over.
+    *(f"evidence.services.retention.{name}" for name in ("place_hold", "release_hold", "ask", "answer")),
+}  # fmt: skip
 # By people only, because somebody answers for it by name.
 BY_PEOPLE = {
     "portal.projects.services.people.grant", "portal.projects.services.people.confirm",
@@ -48,6 +52,8 @@ BY_PEOPLE = {
     "gates.services.reviews.open_review", "gates.services.reviews.set_snapshot",
     "gates.services.reviews.move_sitting", "gates.services.decisions.decide", "gates.services.minutes.complete",
     "gates.services.minutes.seal", "gates.services.exceptions.answer", "gates.services.exceptions.extend",
+    "evidence.services.retention.place_hold", "evidence.services.retention.release_hold",
+    "evidence.services.retention.ask", "evidence.services.retention.answer",
 }  # fmt: skip
 KEPT_BY_ADMINISTRATORS = {name for name in CALLS if name.startswith("portal.accounts.services.people.")} - {
     "portal.accounts.services.people.change", "portal.accounts.services.people.create_on_the_machine",
