@@ -25,8 +25,8 @@ def test_the_page_says_what_keeps_each_version(pages: Pages, caller: Any, projec
     next_version(caller, first, b"# Second\n")
     page = pages("ines").get(AT).content.decode()
     assert "Article 18(1)(a)" in page
-    assert "It is kept until" in page
-    assert "is in force, or being worked on." in page
+    assert "Its period runs." in page
+    assert "It is in force, or being worked on." in page
 
 
 def test_a_hold_is_placed_and_released_in_the_browser(pages: Pages, project: Project) -> None:
