@@ -70,10 +70,10 @@ def test_coverage_takes_as_many_queries_whatever_the_size(
     caller: Call, project: Project, people: dict[str, Any], django_assert_num_queries: Any
 ) -> None:
     fill(caller, project, 3)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         facts_of(project)
     other = make_project(people, "other")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         assert set(facts_for([project, other])) == {project.pk, other.pk}
 
 
