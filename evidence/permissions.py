@@ -51,6 +51,17 @@ def may_answer(by: Caller, project: Project) -> Answer:
     return holds_one_of(by, project, ProjectRole.ARCHITECT, act="answer conditions")
 
 
+def may_follow(by: Caller, project: Project) -> Answer:
+    return holds_one_of(by, project, ProjectRole.ARCHITECT, act="choose frameworks")
+
+
+def may_place(by: Caller, project: Project) -> Answer:
+    """Saying by which route and from when the law reaches the system: its architects and its owner."""
+    if is_owner(by, project):
+        return Answer.yes()
+    return holds_one_of(by, project, ProjectRole.ARCHITECT, act="say where the law places the system")
+
+
 def may_propose(by: Caller, project: Project) -> Answer:
     return holds_one_of(by, project, ProjectRole.ARCHITECT, act="propose that a requirement does not apply")
 

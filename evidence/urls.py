@@ -5,10 +5,12 @@ from __future__ import annotations
 from django.urls import include, path
 
 from evidence.views import (
+    applies,
     artefact,
     conditions,
     coverage,
     drills,
+    following,
     incident,
     incidents,
     judging,
@@ -35,6 +37,7 @@ one_requirement = [
     path("", requirement.show, name="requirement"),
     path("cite/", statements.cite, name="cite"),
     path("citations/<int:citation>/withdraw/", statements.withdraw, name="withdraw_citation"),
+    path("citations/<int:citation>/also/", statements.also, name="cite_also"),
     path("judge/<int:version>/", statements.judge, name="judge_one"),
     path("judgements/<int:judgement>/revoke/", statements.revoke_judgement, name="revoke_judgement"),
     path("not-applicable/", statements.propose, name="propose"),
@@ -69,6 +72,10 @@ urlpatterns = [
     path("coverage/suggestions/", coverage.suggestions, name="suggestions"),
     path("coverage/judge/", judging.docket, name="docket"),
     path("coverage/judge/<int:number>/", judging.judge, name="judge"),
+    path("coverage/when/", applies.when, name="when"),
+    path("coverage/frameworks/", following.index, name="frameworks"),
+    path("coverage/frameworks/<slug:framework>/follow/", following.follow, name="follow"),
+    path("coverage/frameworks/<slug:framework>/leave/", following.leave, name="leave"),
     path("coverage/conditions/", conditions.index, name="conditions"),
     path("coverage/conditions/<str:condition>/answer/", conditions.answer, name="answer_condition"),
     path("coverage/conditions/answers/<int:pk>/confirm/", conditions.confirm, name="confirm_condition"),

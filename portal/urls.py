@@ -23,6 +23,7 @@ urlpatterns = [
     path("jobs/", include("portal.jobs.urls")),
     path("", include("portal.projects.urls")),
     path("projects/<slug:slug>/", include("portal.findings.urls")),
+    path("frameworks/", include("evidence.framework_urls")),
     path("projects/<slug:slug>/", include("registry.urls")),
     path("projects/<slug:slug>/", include("evidence.urls")),
     path("", include("gates.urls")),

@@ -12,6 +12,7 @@ from evidence.models import ArtefactVersion, Citation, Judgement, NotApplicable
 from evidence.selectors import artefacts as reads
 from evidence.selectors.frameworks import home_of
 from evidence.serializers.statements import (
+    AlsoIn,
     CitationOut,
     CiteIn,
     JudgeIn,
@@ -67,6 +68,19 @@ class CiteFor(RequirementView):
             by=self.caller, at=self.now, version=version, requirement=requirement, **values
         )  # fmt: skip
         return self.made(made, CitationOut)
+
+
+class CiteAlso(RequirementView):
+    """The same place for related requirements."""
+
+    @operation("Cite the same place elsewhere", takes=AlsoIn, answers=CitationOut, many=True, status=201)
+    def post(self, request: Request, slug: str, requirement: str, citation: int) -> Response:
+        """Only where a mapping leads; each citation stands for itself afterwards."""
+        made = citations.cite_also(
+            by=self.caller, at=self.now, citation=self.said(Citation, citation), **self.read(AlsoIn)
+        )
+        rows = CitationOut(made, many=True).data
+        return Response({"results": rows, "next": None, "previous": None}, status=201)
 
 
 class WithdrawCitation(RequirementView):

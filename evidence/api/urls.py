@@ -10,6 +10,7 @@ from evidence.api import (
     coverage,
     drills,
     folders,
+    following,
     frameworks,
     incidents,
     resumable,
@@ -30,6 +31,7 @@ one_requirement = [
     path(
         "citations/<int:citation>/withdraw/", statements.WithdrawCitation.as_view(), name="citation_withdraw"
     ),
+    path("citations/<int:citation>/also/", statements.CiteAlso.as_view(), name="cite_also"),
     path("judge/", statements.Judge.as_view(), name="judge"),
     path("judgements/<int:judgement>/revoke/", statements.RevokeJudgement.as_view(), name="judgement_revoke"),
     path("not-applicable/", statements.SetAside.as_view(), name="not_applicable"),
@@ -94,6 +96,9 @@ in_project: list[URLPattern | URLResolver] = [
     path("drills/plans/", drills.DrillPlans.as_view(), name="drill_plans"),
     path("drills/plans/<int:number>/end/", drills.EndDrillPlan.as_view(), name="drill_plan_end"),
     path("drills/<int:number>/", drills.OneDrill.as_view(), name="drill"),
+    path("frameworks/", following.ProjectFrameworks.as_view(), name="project_frameworks"),
+    path("frameworks/<slug:framework>/leave/", following.LeaveFramework.as_view(), name="framework_leave"),
+    path("applies/", following.WhatApplies.as_view(), name="applies"),
     path("conditions/", conditions.Conditions.as_view(), name="conditions"),
     path("conditions/<str:condition>/answer/", conditions.AnswerCondition.as_view(), name="condition_answer"),
     path(

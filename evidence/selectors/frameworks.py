@@ -83,6 +83,18 @@ def frameworks_of(project: Project) -> list[Followed]:
     )
 
 
+def choice_of(project: Project, key: str) -> FollowedFramework:
+    """The live choice of that framework. Raises `NotVisible` where the project does not follow it."""
+    found: FollowedFramework | None = (
+        FollowedFramework.objects.filter(project=project, framework=key, ended_at=None)
+        .select_related("project", "chosen_by")
+        .first()
+    )
+    if found is None:
+        raise NotVisible
+    return found
+
+
 @cache
 def _by_key() -> dict[str, Framework]:
     return {each.key: each for each in built_in()}

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from evidence.frameworks import Condition, Framework, Requirement
+from evidence.frameworks.mapping import Mapped, mapped
 from evidence.kinds import kinds
 from evidence.models import ArtefactVersion, Citation, ConditionAnswer, Judgement, NotApplicable
 from evidence.rules.facts import CoverageFacts
 from evidence.rules.weighing import primary_kinds
 from evidence.selectors.artefacts import current_versions
-from evidence.selectors.frameworks import framework, frameworks, home_of
+from evidence.selectors.frameworks import framework, frameworks, frameworks_of, home_of
 from portal.answers import InvalidInput, NotVisible
 from portal.projects.models import Project
 
@@ -50,6 +51,22 @@ class RequirementFile:
     ended_citations: tuple[Citation, ...]
     ended_judgements: tuple[Judgement, ...]
     ended_not_applicable: tuple[NotApplicable, ...]
+    related: tuple[Related, ...] = ()
+
+
+@dataclass(frozen=True)
+class Related:
+    """A requirement of another framework, or of another part, that the same place may speak for.
+
+    `counts` says that the framework is this project's; `cited` are the (version key, place kind, place) that are
+    cited for it already.
+    """
+
+    framework: Framework
+    requirement: Requirement
+    mapped: Mapped
+    counts: bool
+    cited: frozenset[tuple[int, str, str]]
 
 
 def citable(requirement_id: str) -> Requirement:
@@ -195,6 +212,25 @@ def _counts(version: ArtefactVersion) -> bool:
     return kinds()[version.artefact.kind].counts(version.state)
 
 
+def related_to(project: Project, requirement_id: str) -> tuple[Related, ...]:
+    """What evidence for it may also speak for: three queries, none where nothing is mapped."""
+    found = mapped(requirement_id)
+    if not found:
+        return ()
+    mine = {each.framework.key for each in frameworks_of(project) if each.counts}
+    live = Citation.objects.filter(
+        project=project, requirement__in=[each.requirement for each in found], withdrawn_at=None
+    ).values_list("requirement", "version_id", "place_kind", "place")
+    cited: dict[str, set[tuple[int, str, str]]] = {}
+    for key, *place in live:
+        cited.setdefault(key, set()).add(tuple(place))
+    rows = []
+    for each in found:
+        home, there = home_of(each.requirement), frozenset(cited.get(each.requirement, ()))
+        rows.append(Related(home, home.get(each.requirement), each, home.key in mine, there))
+    return tuple(sorted(rows, key=lambda row: not row.counts))
+
+
 def file_of(project: Project, requirement_id: str) -> RequirementFile:
     """Everything about one requirement. Raises `NotVisible` for an id that no framework has."""
     home = home_of(requirement_id)
@@ -236,4 +272,5 @@ def file_of(project: Project, requirement_id: str) -> RequirementFile:
         ended_citations=tuple(each for each in citations if each.withdrawn_at is not None),
         ended_judgements=tuple(each for each in judgements if each.revoked_at is not None),
         ended_not_applicable=tuple(each for each in set_aside if each.ended_at is not None),
+        related=related_to(project, entry.id),
     )

@@ -146,6 +146,19 @@ class RequirementOut(Shape):
     note = serializers.CharField()
 
 
+class RelatedOut(Shape):
+    """A requirement that evidence for this one may also speak for: editorial judgement."""
+
+    requirement = serializers.CharField(source="requirement.id")
+    framework = serializers.CharField(source="framework.key")
+    title = serializers.CharField(source="requirement.title")
+    relation = serializers.CharField(
+        source="mapped.relation", help_text="equal, part, whole, supports, helped."
+    )
+    words = serializers.CharField(source="mapped.words", help_text="What it does, seen from here.")
+    counts = serializers.BooleanField(help_text="Whether its framework is this project's.")
+
+
 class RequirementFileOut(Shape):
     """Everything about one requirement in one project."""
 
@@ -157,6 +170,7 @@ class RequirementFileOut(Shape):
     not_applicable = NotApplicableOut(allow_null=True, source="file.not_applicable")
     answer = AnswerOut(allow_null=True, source="file.answer")
     candidates = CandidateOut(many=True, source="file.candidates")
+    related = RelatedOut(many=True, source="file.related")
     ended_citations = CitationOut(many=True, source="file.ended_citations")
     ended_judgements = JudgementOut(many=True, source="file.ended_judgements")
     ended_not_applicable = NotApplicableOut(many=True, source="file.ended_not_applicable")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from evidence.frameworks import Framework
-from evidence.serializers.coverage import RequirementOut
-from portal.api.shapes import Shape
+from evidence.models import Route
+from evidence.selectors.applies import Timetable
+from evidence.serializers.coverage import CountsOut, RequirementOut
+from portal.api.shapes import PersonOut, Shape
 
 
 class ApplicationOut(Shape):
@@ -94,3 +99,80 @@ class FrameworkOut(Shape):
 
     def get_sources(self, found: Framework) -> list[dict[str, str]]:
         return [{"key": key, "what": what} for key, what in found.sources]
+
+
+class FollowIn(Shape):
+    """Which framework to follow, and why."""
+
+    framework = serializers.CharField(max_length=40)
+    reason = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class FollowedOut(Shape):
+    """A framework that a project follows, or followed, by choice."""
+
+    framework = serializers.CharField()
+    reason = serializers.CharField()
+    chosen_by = PersonOut()
+    chosen_at = serializers.DateTimeField()
+    ended_by = PersonOut(allow_null=True)
+    ended_at = serializers.DateTimeField(allow_null=True)
+    ended_reason = serializers.CharField()
+
+
+class ProjectFrameworkOut(Shape):
+    """How a project stands to one framework."""
+
+    framework = serializers.CharField(source="followed.framework.key")
+    name = serializers.CharField(source="followed.framework.name")
+    version = serializers.CharField(source="followed.framework.version")
+    owed = serializers.BooleanField(source="followed.owed", help_text="A part of the Act that the role owes.")
+    choice = FollowedOut(source="followed.choice", allow_null=True)
+    counts = CountsOut(allow_null=True, help_text="Null for what the project neither owes nor follows.")
+
+
+class PlacementIn(Shape):
+    """Where the law places the system; what is left out is unknown."""
+
+    route = serializers.ChoiceField(Route.choices)
+    on_market_on = serializers.DateField(required=False, allow_null=True, default=None)
+    changed_on = serializers.DateField(required=False, allow_null=True, default=None)
+    public_authority = serializers.BooleanField(required=False, default=False)
+    reason = serializers.CharField(required=False, allow_blank=True, default="")
+
+
+class PlacementOut(Shape):
+    """What was said, by whom."""
+
+    route = serializers.CharField()
+    on_market_on = serializers.DateField(allow_null=True)
+    changed_on = serializers.DateField(allow_null=True)
+    public_authority = serializers.BooleanField()
+    reason = serializers.CharField()
+    said_by = PersonOut()
+    said_at = serializers.DateTimeField()
+
+
+class AppliesOut(Shape):
+    """One article: whether it applies, from when, and why."""
+
+    part = serializers.CharField()
+    article = serializers.CharField()
+    title = serializers.CharField()
+    applies = serializers.CharField(help_text="applies, will_apply, after_change or does_not_apply.")
+    since = serializers.DateField(allow_null=True)
+    why = serializers.CharField()
+
+
+class TimetableOut(Shape):
+    """What applies to a system from when."""
+
+    role = serializers.CharField(source="facts.role")
+    risk_class = serializers.CharField(source="facts.risk_class")
+    placement = PlacementOut(source="said", allow_null=True)
+    articles = serializers.SerializerMethodField()
+
+    @extend_schema_field(AppliesOut(many=True))
+    def get_articles(self, found: Timetable) -> list[dict[str, Any]]:
+        rows = [row for _, rows in found.parts for row in rows]
+        return list(AppliesOut(rows, many=True).data)

@@ -46,6 +46,12 @@ class CitationsIn(Shape):
     )
 
 
+class AlsoIn(Shape):
+    """For which related requirements the same place is cited."""
+
+    requirements = serializers.ListField(child=serializers.CharField(max_length=40), allow_empty=False)
+
+
 class CitedVersion(Shape):
     """Which version of which artefact."""
 

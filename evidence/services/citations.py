@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from evidence import permissions
+from evidence.frameworks.mapping import mapped
 from evidence.models import ArtefactVersion, Citation, Preview
 from evidence.rules.places import Place, beyond_the_end, format_place, parse_place
 from evidence.selectors.artefacts import current_of
@@ -112,6 +113,30 @@ def cite_all_suggested(
         project=project,
         cites=[Cite(each.version, each.requirement.id, each.place) for each in chosen],
     )
+
+
+@act("citation.make")
+def cite_also(
+    *, by: Caller, at: dt.datetime, citation: Citation, requirements: Sequence[str]
+) -> list[Citation]:
+    """The same place of the same version for requirements that ask for the same or a related thing: one act.
+
+    Each citation stands for itself afterwards, and is judged and withdrawn for itself. Raises `InvalidInput` at
+    `requirements` where no mapping leads, `NotNow` when the citation was withdrawn.
+    """
+    _may_cite(by, citation.project)
+    if citation.withdrawn_at is not None:
+        raise NotNow.because("withdrawn", "This citation was withdrawn.")
+    wanted = list(dict.fromkeys(requirements))
+    related = {each.requirement for each in mapped(citation.requirement)}
+    if not wanted:
+        raise InvalidInput.at("requirements", "Tick at least one requirement.")
+    if strange := [each for each in wanted if each not in related]:
+        words = f"{strange[0]} is not related to {citation.requirement}. Cite it on its own page."
+        raise InvalidInput.at("requirements", words)
+    place = format_place(Place(citation.place_kind, citation.place))  # type: ignore[arg-type]
+    cites = [Cite(citation.version, each, place, citation.note) for each in wanted]
+    return cite_many(by=by, at=at, project=citation.project, cites=cites)
 
 
 @act("citation.withdraw")

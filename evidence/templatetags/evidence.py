@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -10,10 +10,11 @@ from django import template
 from evidence.frameworks import Framework
 from evidence.frameworks.framework import Timing
 from evidence.kinds import kinds
+from evidence.models import Citation
 from evidence.previews import anchor
 from evidence.rules.freshness import TIMINGS
 from evidence.rules.places import Place, format_place, parse_place
-from evidence.selectors.requirements import SuggestedCitation
+from evidence.selectors.requirements import Related, SuggestedCitation
 from evidence.views.heat import anchor_of
 
 register = template.Library()
@@ -69,6 +70,15 @@ def article_label(key: str, known: Framework) -> str:
 def article_anchor(key: str) -> str:
     """The id of an article's part of the list, the same as in the heat map."""
     return anchor_of(key)
+
+
+@register.filter
+def uncited_at(related: Iterable[Related], citation: Citation) -> list[Related]:
+    """Those of this project's frameworks for which the same place is not cited yet."""
+    place = (citation.version_id, citation.place_kind, citation.place)
+    return [
+        each for each in related if each.counts and each.requirement.checkable and place not in each.cited
+    ]
 
 
 @register.filter

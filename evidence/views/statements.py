@@ -40,6 +40,20 @@ def cite(request: HttpRequest, slug: str, requirement: str) -> HttpResponse:
 
 
 @require_POST
+def also(request: HttpRequest, slug: str, requirement: str, citation: int) -> HttpResponse:
+    """The same place for related requirements that were ticked: one act."""
+    by, project = _who(request, slug)
+    found = statements.citation(project, requirement, citation)
+    form = forms.Form(request.POST)
+
+    def act() -> Any:
+        ticked = request.POST.getlist("also")
+        return citations.cite_also(by=by, at=timezone.now(), citation=found, requirements=ticked)
+
+    return _done(request, by, project, requirement, {"also_form": form}, act, "Cited there too.")
+
+
+@require_POST
 def withdraw(request: HttpRequest, slug: str, requirement: str, citation: int) -> HttpResponse:
     by, project = _who(request, slug)
     found = statements.citation(project, requirement, citation)

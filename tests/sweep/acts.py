@@ -24,6 +24,7 @@ from evidence.models import (
     NotApplicable,
     Pack,
 )
+from evidence.selectors.frameworks import choice_of
 from evidence.services import (
     applicability,
     artefacts,
@@ -33,8 +34,10 @@ from evidence.services import (
     drills,
     filing,
     folders,
+    following,
     incidents,
     judgements,
+    placement,
     retention,
     snapshot_files,
 )
@@ -323,6 +326,18 @@ CALLS: dict[str, Call] = {
     ),
     "evidence.services.citations.cite_all_suggested": lambda p: citations.cite_all_suggested(
         **_by(p, "ada"), project=p.project
+    ),
+    "evidence.services.citations.cite_also": lambda p: citations.cite_also(
+        **_by(p, "ada"), citation=_at(Citation, "citations")(p), requirements=["AIA-17.1.g"]
+    ),
+    "evidence.services.following.follow": lambda p: following.follow(
+        **_by(p, "ada"), project=p.project, framework=p.keys["unfollowed"]
+    ),
+    "evidence.services.following.unfollow": lambda p: following.unfollow(
+        **_by(p, "ada"), choice=choice_of(p.project, p.keys["followed"]), reason="No longer."
+    ),
+    "evidence.services.placement.declare": lambda p: placement.declare(
+        **_by(p, "ada"), project=p.project, route="annex-iii"
     ),
     "evidence.services.citations.withdraw": lambda p: citations.withdraw(
         **_by(p, "ada"), citation=_at(Citation, "citations")(p)

@@ -21,6 +21,7 @@ from evidence.services import (
     conditions,
     drills,
     folders,
+    following,
     incidents,
     judgements,
     retention,
@@ -210,6 +211,8 @@ def _statements(place: Place) -> None:
     keys["not-applicable"] = proposed("AIA-9.4").pk
     approved = proposed("AIA-9.5")
     keys["set aside"] = applicability.approve(by=world.by("rui"), at=world.at, proposal=approved).pk
+    following.follow(by=world.by("ada"), at=world.at, project=place.project, framework="nist-ai-rmf")
+    keys["followed"], keys["unfollowed"] = "nist-ai-rmf", "ss1-23"
     asked = framework().conditions[0].key
     answer = conditions.answer(
         by=world.by("ada"), at=world.at, project=place.project, condition=asked, applies=False, reason="No."

@@ -50,6 +50,8 @@ UNSHOWN = {
     "evidence.frameworks.framework.Children": "the structure of the law",
     "evidence.frameworks.framework.Timing": "the structure of the law",
     "evidence.frameworks.framework.Side": "whose duties a part holds, said in its title",
+    "evidence.frameworks.mapping.Relation": "said in a sentence: asks for the same",
+    "evidence.rules.applies.Applies": "shown with its day: since, from, after a change",
     "evidence.frameworks.framework.Standing": "said in a sentence: superseded by",
     "gates.rules.reasons.Severity": "how a list is ordered",
     "gates.rules.reviews.ReviewAct": "an act, not a state",

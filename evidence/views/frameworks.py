@@ -1,0 +1,38 @@
+"""`/frameworks/`: every framework with its version, dates, standing and source, and what it asks for."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from evidence.frameworks import Framework, Requirement
+from evidence.frameworks.mapping import mapped
+from evidence.selectors.frameworks import framework, frameworks
+
+
+@require_safe
+def index(request: HttpRequest) -> HttpResponse:
+    """All of them, grouped by whose they are."""
+    found = frameworks()
+    shown = {
+        "law": [each for each in found if each.prefix == "AIA-"],
+        "others": [each for each in found if each.prefix != "AIA-" and not each.custom],
+        "own": [each for each in found if each.custom],
+    }
+    return render(request, "evidence/frameworks.html", shown)
+
+
+@require_safe
+def show(request: HttpRequest, key: str) -> HttpResponse:
+    """One framework: what it is, its history, and every entry under its headings."""
+    known = framework(key)
+    shown = {"framework": known, "groups": groups_of(known)}
+    return render(request, "evidence/framework.html", shown)
+
+
+def groups_of(known: Framework) -> list[tuple[object, list[tuple[Requirement, tuple[object, ...]]]]]:
+    """Headings with their entries, each with what it is mapped to."""
+    return [
+        (article, [(each, mapped(each.id)) for each in entries]) for article, entries in known.by_article()
+    ]
