@@ -55,6 +55,13 @@ def may_follow(by: Caller, project: Project) -> Answer:
     return holds_one_of(by, project, ProjectRole.ARCHITECT, act="choose frameworks")
 
 
+def may_keep_frameworks(by: Caller) -> Answer:
+    """Frameworks of the organisation are kept by administrators; one proposes, another puts in force."""
+    if by.user.is_administrator and by.user.is_active:
+        return Answer.yes()
+    return Answer.no(Reason("role_missing", "Only administrators keep the organisation's frameworks."))
+
+
 def may_place(by: Caller, project: Project) -> Answer:
     """Saying by which route and from when the law reaches the system: its architects and its owner."""
     if is_owner(by, project):

@@ -10,18 +10,28 @@ from rest_framework.response import Response
 from evidence.frameworks import Framework, Requirement
 from evidence.selectors.frameworks import framework, frameworks
 from evidence.serializers.coverage import RequirementOut
-from evidence.serializers.frameworks import EntryOut, FrameworkOut
+from evidence.serializers.frameworks import EntryOut, FrameworkOut, FrameworkVersionOut, ProposalIn
+from evidence.services import own_frameworks
 from portal.api.schema import operation
 from portal.api.views import ApiView
 
 
 class Frameworks(ApiView):
-    """All frameworks."""
+    """All frameworks, and proposing one of one's own."""
 
     @operation("List frameworks", answers=FrameworkOut, many=True)
     def get(self, request: Request) -> Response:
         """The Act's parts first, then what else comes with the product, then what the organisation wrote."""
         return self.rows(frameworks(), FrameworkOut)
+
+    @operation("Propose a framework", takes=ProposalIn, answers=FrameworkVersionOut, status=201)
+    def post(self, request: Request) -> Response:
+        """`content` is the YAML or JSON text, at most 1 MB. It counts once a second administrator agrees."""
+        values = self.read(ProposalIn)
+        made = own_frameworks.propose(
+            by=self.caller, at=self.now, data=values["content"].encode(), why=values["why"]
+        )
+        return self.made(made, FrameworkVersionOut)
 
 
 class OneFramework(ApiView):

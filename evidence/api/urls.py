@@ -13,6 +13,7 @@ from evidence.api import (
     following,
     frameworks,
     incidents,
+    own_frameworks,
     resumable,
     retention,
     statements,
@@ -109,6 +110,26 @@ in_project: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<slug:slug>/", include(in_project)),
     path("frameworks/", frameworks.Frameworks.as_view(), name="frameworks"),
+    path(
+        "frameworks/<slug:key>/versions/",
+        own_frameworks.FrameworkVersions.as_view(),
+        name="framework_versions",
+    ),
+    path(
+        "frameworks/<slug:key>/versions/<int:number>/",
+        own_frameworks.OneFrameworkVersion.as_view(),
+        name="framework_version",
+    ),
+    path(
+        "frameworks/<slug:key>/versions/<int:number>/put-in-force/",
+        own_frameworks.PutInForce.as_view(),
+        name="framework_put_in_force",
+    ),
+    path(
+        "frameworks/<slug:key>/versions/<int:number>/refuse/",
+        own_frameworks.RefuseVersion.as_view(),
+        name="framework_refuse",
+    ),
     path("frameworks/<str:key>/", frameworks.OneFramework.as_view(), name="framework"),
     path(
         "frameworks/<str:key>/requirements/", frameworks.Requirements.as_view(), name="framework_requirements"

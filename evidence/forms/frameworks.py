@@ -7,6 +7,7 @@ from typing import Any
 from django import forms
 
 from evidence.forms.artefacts import LINES, day_field
+from evidence.frameworks.caged import LARGEST
 from evidence.models import Placement, Route
 
 
@@ -36,3 +37,17 @@ class PlacementForm(forms.Form):
     def __init__(self, data: Any = None, *, said: Placement | None = None) -> None:
         names = ("route", "on_market_on", "changed_on", "public_authority", "reason")
         super().__init__(data, initial={name: getattr(said, name) for name in names} if said else {})
+
+
+class ProposeForm(forms.Form):
+    """A framework as a file, or as text."""
+
+    file = forms.FileField(required=False, label="File", help_text="YAML or JSON, at most 1 MB.")
+    text = forms.CharField(required=False, label="Or its text", widget=forms.Textarea(attrs={"rows": 10}))
+    why = forms.CharField(widget=LINES, label="What changes and why")
+
+    @property
+    def data_sent(self) -> bytes:
+        """The file's bytes, else the text's; only what may be read is read."""
+        sent = self.cleaned_data["file"]
+        return bytes(sent.read(LARGEST + 1)) if sent else str(self.cleaned_data["text"]).encode()

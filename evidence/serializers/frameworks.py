@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from evidence.frameworks import Framework
-from evidence.models import Route
+from evidence.models import FrameworkVersion, Route
 from evidence.selectors.applies import Timetable
 from evidence.serializers.coverage import CountsOut, RequirementOut
 from portal.api.shapes import PersonOut, Shape
@@ -153,7 +153,7 @@ class PlacementOut(Shape):
     said_at = serializers.DateTimeField()
 
 
-class AppliesOut(Shape):
+class ArticleAppliesOut(Shape):
     """One article: whether it applies, from when, and why."""
 
     part = serializers.CharField()
@@ -172,7 +172,58 @@ class TimetableOut(Shape):
     placement = PlacementOut(source="said", allow_null=True)
     articles = serializers.SerializerMethodField()
 
-    @extend_schema_field(AppliesOut(many=True))
+    @extend_schema_field(ArticleAppliesOut(many=True))
     def get_articles(self, found: Timetable) -> list[dict[str, Any]]:
         rows = [row for _, rows in found.parts for row in rows]
-        return list(AppliesOut(rows, many=True).data)
+        return list(ArticleAppliesOut(rows, many=True).data)
+
+
+class ProposalIn(Shape):
+    """A framework of one's own, as YAML or JSON text."""
+
+    content = serializers.CharField(trim_whitespace=False, max_length=1024 * 1024)
+    why = serializers.CharField()
+
+
+class FrameworkVersionOut(Shape):
+    """One version of a framework that the organisation wrote."""
+
+    key = serializers.CharField()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    state = serializers.CharField(help_text="proposed, in_force, replaced or refused.")
+    sha256 = serializers.CharField(help_text="Of the bytes that were sent.")
+    digest = serializers.CharField(help_text="Over what holds, removed requirements included.")
+    why = serializers.CharField()
+    proposed_by = PersonOut()
+    proposed_at = serializers.DateTimeField()
+    answered_by = PersonOut(allow_null=True)
+    answered_at = serializers.DateTimeField(allow_null=True)
+    answer_reason = serializers.CharField()
+    url = serializers.SerializerMethodField()
+
+    def get_url(self, found: FrameworkVersion) -> str:
+        return f"/api/v1/frameworks/{found.key}/versions/{found.number}/"
+
+
+class ChangedOut(Shape):
+    """One requirement that both versions have, and what differs."""
+
+    id = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]
+    differs = serializers.ListField(child=serializers.CharField(), source="fields")
+
+
+class FrameworkDifferenceOut(Shape):
+    """What a version changes against the one before it, by requirement."""
+
+    added = serializers.ListField(child=serializers.CharField())
+    removed = serializers.ListField(child=serializers.CharField())
+    changed = ChangedOut(many=True)
+
+
+class VersionChangesOut(Shape):
+    """A version with what it changes."""
+
+    version = FrameworkVersionOut()
+    changes = FrameworkDifferenceOut()

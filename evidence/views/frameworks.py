@@ -6,9 +6,12 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from evidence import permissions
 from evidence.frameworks import Framework, Requirement
 from evidence.frameworks.mapping import mapped
 from evidence.selectors.frameworks import framework, frameworks
+from evidence.selectors.own_frameworks import versions_of, waiting
+from portal.web.callers import caller_of
 
 
 @require_safe
@@ -18,8 +21,9 @@ def index(request: HttpRequest) -> HttpResponse:
     shown = {
         "law": [each for each in found if each.prefix == "AIA-"],
         "others": [each for each in found if each.prefix != "AIA-" and not each.custom],
-        "own": [each for each in found if each.custom],
-    }
+        "own": [each for each in found if each.custom], "waiting": waiting(),
+        "may_keep": permissions.may_keep_frameworks(caller_of(request)),
+    }  # fmt: skip
     return render(request, "evidence/frameworks.html", shown)
 
 
@@ -27,7 +31,8 @@ def index(request: HttpRequest) -> HttpResponse:
 def show(request: HttpRequest, key: str) -> HttpResponse:
     """One framework: what it is, its history, and every entry under its headings."""
     known = framework(key)
-    shown = {"framework": known, "groups": groups_of(known)}
+    versions = versions_of(key) if known.custom else []
+    shown = {"framework": known, "groups": groups_of(known), "versions": versions}
     return render(request, "evidence/framework.html", shown)
 
 

@@ -18,6 +18,7 @@ from evidence.models import (
     ConditionAnswer,
     Deletion,
     DrillPlan,
+    FrameworkVersion,
     Incident,
     Judgement,
     LegalHold,
@@ -37,6 +38,7 @@ from evidence.services import (
     following,
     incidents,
     judgements,
+    own_frameworks,
     placement,
     retention,
     snapshot_files,
@@ -56,6 +58,7 @@ from registry.services import snapshots, versions
 from tests.evidence.filing import zipped
 from tests.gates.world import GO
 from tests.sweep.bodies import let_go, unfreeze
+from tests.sweep.frameworks import OWN_FRAMEWORK
 from tests.sweep.scenery import Place
 
 ROOT = Path(__file__).parents[2]
@@ -329,6 +332,15 @@ CALLS: dict[str, Call] = {
     ),
     "evidence.services.citations.cite_also": lambda p: citations.cite_also(
         **_by(p, "ada"), citation=_at(Citation, "citations")(p), requirements=["AIA-17.1.g"]
+    ),
+    "evidence.services.own_frameworks.propose": lambda p: own_frameworks.propose(
+        **_by(p, "root"), data=OWN_FRAMEWORK.encode(), why="Ours."
+    ),
+    "evidence.services.own_frameworks.put_in_force": lambda p: own_frameworks.put_in_force(
+        **_by(p, "root"), version=FrameworkVersion.objects.get(key=p.keys["proposed framework"])
+    ),
+    "evidence.services.own_frameworks.refuse": lambda p: own_frameworks.refuse(
+        **_by(p, "root"), version=FrameworkVersion.objects.get(key=p.keys["proposed framework"]), reason="No."
     ),
     "evidence.services.following.follow": lambda p: following.follow(
         **_by(p, "ada"), project=p.project, framework=p.keys["unfollowed"]

@@ -8,6 +8,7 @@ from typing import Any
 from tests.evidence.filing import zipped
 from tests.sweep import bodies as b
 from tests.sweep.callers import INSIDE
+from tests.sweep.frameworks import OWN_FRAMEWORK
 from tests.sweep.page_rows import SEATED
 from tests.sweep.rows import (
     ARCHITECTS,
@@ -46,6 +47,9 @@ UPLOADERS = ARCHITECTS | ENGINEERS | OWNER
 PROPOSED, SET_ASIDE = {"requirement": "proposed requirement"}, {
     "requirement": "set aside requirement", "proposal": "set aside",
 }  # fmt: skip
+
+
+PROPOSED_FRAMEWORK = {"key": "proposed framework", "number": "proposed number"}
 
 
 def get(route: str, **more: object) -> Row:
@@ -88,6 +92,13 @@ SITE = [
     post(f"{V}audit/verify", INSIDE | {"eli"}, good=frozenset({202})),
     get(f"{V}jobs/<uuid:key>/", hidden=True),
     get(f"{V}frameworks/", may=KNOWN),
+    make(f"{V}frameworks/", frozenset({"root"}), body=lambda place: {"content": OWN_FRAMEWORK, "why": "Ours."}),
+    get(f"{V}frameworks/<slug:key>/versions/", may=KNOWN, at=PROPOSED_FRAMEWORK),
+    get(f"{V}frameworks/<slug:key>/versions/<int:number>/", may=KNOWN, at=PROPOSED_FRAMEWORK),
+    post(f"{V}frameworks/<slug:key>/versions/<int:number>/put-in-force/", frozenset({"root"}),
+         at=PROPOSED_FRAMEWORK),
+    post(f"{V}frameworks/<slug:key>/versions/<int:number>/refuse/", frozenset({"root"}), at=PROPOSED_FRAMEWORK,
+         body=lambda place: b.WHY),
     get(f"{V}frameworks/<str:key>/", may=KNOWN),
     get(f"{V}frameworks/<str:key>/requirements/", may=KNOWN),
     get(f"{V}catalogue/gates/", may=KNOWN),

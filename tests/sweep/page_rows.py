@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tests.sweep import bodies as b
 from tests.sweep.callers import PEOPLE
+from tests.sweep.frameworks import OWN_FRAMEWORK
 from tests.sweep.rows import EXPORTERS, JUDGES, OWNER, SECOND, WORKERS, Row
 
 P = "projects/<slug:slug>/"
@@ -22,6 +23,9 @@ MOVED = frozenset({302})
 ANYBODY = frozenset(PEOPLE) - {"gone"}
 READERS = ANYBODY - {"sam", "eli"}
 SEATED = frozenset({"ada", "noor", "chen"})
+
+
+PROPOSED_FRAMEWORK = {"key": "proposed framework", "number": "proposed number"}
 
 
 def get(route: str, **more: object) -> Row:
@@ -50,6 +54,13 @@ SITE = [
     get("packs/", may=ANYBODY),
     get("frameworks/", may=ANYBODY),
     get("frameworks/<slug:key>/", may=ANYBODY),
+    get("frameworks/propose/", may=ANYBODY),
+    post("frameworks/propose/", ROOT, body=lambda place: {"text": OWN_FRAMEWORK, "why": "Ours."}),
+    get("frameworks/<slug:key>/versions/<int:number>/", may=ANYBODY, at=PROPOSED_FRAMEWORK),
+    # Lena proposed it, so the administrator is the second person here.
+    post("frameworks/<slug:key>/versions/<int:number>/put-in-force/", ROOT, at=PROPOSED_FRAMEWORK),
+    post("frameworks/<slug:key>/versions/<int:number>/refuse/", ROOT, at=PROPOSED_FRAMEWORK,
+         body=lambda place: b.WHY),
     get("packs/<str:pack_id>/", hidden=True),
     get("packs/<str:pack_id>/job/", hidden=True),
     get("packs/<str:pack_id>/download/", hidden=True, may=READERS & EXPORTERS),

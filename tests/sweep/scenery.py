@@ -39,6 +39,7 @@ from tests.conftest import CAST, make_project
 from tests.evidence.filing import zipped
 from tests.gates.world import NO, World
 from tests.sweep.callers import Door, doors
+from tests.sweep.frameworks import proposed as proposed_framework
 
 OWN, OTHER, CLOSED, HIDDEN, NOWHERE = (
     "bank-credit",
@@ -213,6 +214,7 @@ def _statements(place: Place) -> None:
     keys["set aside"] = applicability.approve(by=world.by("rui"), at=world.at, proposal=approved).pk
     following.follow(by=world.by("ada"), at=world.at, project=place.project, framework="nist-ai-rmf")
     keys["followed"], keys["unfollowed"] = "nist-ai-rmf", "ss1-23"
+    keys.update(proposed_framework(world.people, world.at))
     asked = framework().conditions[0].key
     answer = conditions.answer(
         by=world.by("ada"), at=world.at, project=place.project, condition=asked, applies=False, reason="No."

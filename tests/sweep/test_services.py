@@ -25,7 +25,7 @@ from tests.sweep.scenery import CLOSED, Place, Scenery
 SERVICES = {name_of(service): service for service in decorated()}
 # Acts that belong to no project: who may do them is asked by role, not by sight.
 OF_THE_HOUSE = {
-    name for name in CALLS if name.startswith(("portal.accounts.", "portal.jobs."))
+    name for name in CALLS if name.startswith(("portal.accounts.", "portal.jobs.", "evidence.services.own_frameworks."))
 } | {"portal.projects.services.projects.register"}  # fmt: skip
 # Run by jobs in the name of whoever asked, after that person was asked; nothing calls them from outside.
 BY_JOBS = {
@@ -48,6 +48,7 @@ BY_PEOPLE = {
     "portal.projects.services.people.end", "evidence.services.judgements.judge",
     "evidence.services.judgements.revoke", "evidence.services.applicability.approve",
     "evidence.services.applicability.refuse", "evidence.services.applicability.revoke",
+    "evidence.services.own_frameworks.put_in_force", "evidence.services.own_frameworks.refuse",
     "evidence.services.conditions.confirm", "gates.services.attestations.attest",
     "gates.services.reviews.open_review", "gates.services.reviews.set_snapshot",
     "gates.services.reviews.move_sitting", "gates.services.decisions.decide", "gates.services.minutes.complete",
@@ -62,7 +63,8 @@ KEPT_BY_ADMINISTRATORS = {name for name in CALLS if name.startswith("portal.acco
 # Kept by administrators who signed in just now: they open doors for others.
 IN_A_FRESH_SESSION = {
     "portal.accounts.services.people.set_password", "portal.accounts.services.people.confirm_administrator",
-    "portal.accounts.services.people.end_administrator",
+    "portal.accounts.services.people.end_administrator", "evidence.services.own_frameworks.put_in_force",
+    "evidence.services.own_frameworks.refuse",
 }  # fmt: skip
 
 
@@ -195,6 +197,8 @@ def test_accounts_are_kept_by_administrators_in_person(
 @pytest.mark.parametrize("name", ["portal.jobs.verifying.ask", "portal.projects.services.projects.register",
                                   "portal.accounts.services.tokens.issue", "portal.accounts.services.tokens.revoke",
                                   "portal.accounts.services.people.change",
+                                  "evidence.services.own_frameworks.propose",
+                                  "evidence.services.own_frameworks.put_in_force",
                                   "portal.accounts.services.people.create_on_the_machine"])  # fmt: skip
 def test_acts_of_the_house_ask_too(name: str, scenery: Scenery, monkeypatch: pytest.MonkeyPatch) -> None:
     assert isinstance(refusal(name, scenery.own, stranger, monkeypatch), NotAllowed)
