@@ -156,7 +156,7 @@ def test_one_requirement_comes_with_what_was_said_and_what_ended(
     first = project.judgements.earliest("pk")
     judgements.revoke(by=caller("tomas"), at=NOW, judgement=first, reason="Overlooked a hazard.")
 
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(12):
         found = file_of(project, RISK)
 
     assert len(found.citations) == 2
