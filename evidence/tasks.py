@@ -23,16 +23,23 @@ from evidence.services import (
     uploads,
 )
 from evidence.services.carrying import carry_over
+from evidence.services.gaps import SOURCE as GAPS
+from evidence.services.gaps import keep_gaps
 from evidence.services.snapshot_files import file_snapshot
 from portal.accounts.callers import Caller
 from portal.accounts.selectors.people import caretaker
+from portal.findings.selectors.findings import known_of
 from portal.jobs.queue import enqueue, on_event
 from portal.jobs.running import JobFailed, Run, handles
 from portal.projects.models import Project
 from registry.selectors.snapshots import snapshots_of
 
+# How many projects the nightly reading holds in memory and in one transaction.
+AT_ONCE = 100
 MOVES_COVERAGE = (
     "project.registered",
+    "project.changed",
+    "project.archived",
     "project.classified",
     "snapshot.captured",
     "artefact.version_added",
@@ -133,20 +140,40 @@ def read_coverage(run: Run) -> None:
     """One project, after a change; a reading is written only when something moved."""
     project = _project(run)
     with run.finish() as result:
-        reading = readings.take(at=timezone.now(), project=project)
-        result.update({"written": reading is not None, **(reading.counts if reading else {})})
+        (taken,) = readings.take_many(at=timezone.now(), projects=[project])
+        changed = keep_gaps(by=caretaker(), at=timezone.now(), project=project, coverage=taken.coverage)
+        counts = taken.reading.counts if taken.reading else {}
+        result.update({"written": taken.reading is not None, "findings": changed, **counts})
 
 
 @handles("coverage.read_all", title="Read the coverage of every project")
 def read_all_coverage(run: Run) -> None:
     """Nightly: what takes effect by date alone moves without an event. Reading twice writes once."""
-    projects = list(Project.objects.filter(archived_at=None).order_by("pk"))
-    written = 0
-    for done, project in enumerate(projects):
-        run.step(f"Reading {project.name}", percent=100 * done // len(projects))
-        written += readings.take(at=timezone.now(), project=project) is not None
+    projects = list(Project.objects.filter(archived_at=None).select_related("owner").order_by("pk"))
+    written = changed = 0
+    for start in range(0, len(projects), AT_ONCE):
+        some = projects[start : start + AT_ONCE]
+        words = f"Reading projects {start + 1:,} to {start + len(some):,} of {len(projects):,}"
+        run.step(words, percent=100 * start // len(projects))
+        with run.held():
+            moved = _read_coverages(some)
+        written, changed = written + moved[0], changed + moved[1]
     with run.finish() as result:
-        result.update(projects=len(projects), written=written)
+        result.update(projects=len(projects), written=written, findings=changed)
+
+
+def _read_coverages(projects: list[Project]) -> tuple[int, int]:
+    """How many readings were written and how many findings moved."""
+    now, by = timezone.now(), caretaker()
+    known = known_of([each.pk for each in projects], GAPS)
+    taken = readings.take_many(at=now, projects=projects)
+    moved = [
+        keep_gaps(
+            by=by, at=now, project=each.project, coverage=each.coverage, known=known.get(each.project.pk, {})
+        )
+        for each in taken
+    ]
+    return sum(each.reading is not None for each in taken), sum(moved)
 
 
 @handles("drills.check", title="Look through the drills calendar")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import defaultdict
 from dataclasses import replace
+from functools import cached_property
 
 from evidence.frameworks import Framework, Requirement, load
 from evidence.kinds import kinds
@@ -152,14 +153,15 @@ class _Reading:
         """The four about the technical file itself are met by assembling it, once all else is decided."""
         if not requirement.evidence_pack:
             return False
-        return self.facts.assembly_present or not self._undecided_besides_assembly()
+        return self.facts.assembly_present or not self._undecided_besides_assembly
 
+    @cached_property
     def _undecided_besides_assembly(self) -> int:
         others = (each for each in self.framework.checkable if not each.evidence_pack)
         return sum(not self.row(each).decided for each in others)
 
     def assembly(self, rows: tuple[RequirementCoverage, ...]) -> Assembly:
-        if self._undecided_besides_assembly() == 0:
+        if self._undecided_besides_assembly == 0:
             return "complete"
         return (
             "in_progress"
@@ -173,7 +175,7 @@ class _Reading:
         words = [] if evidence.complete else evidence.lacking()
         if requirement.evidence_pack and not evidence.complete:
             words.append(
-                f"Met by the assembled file once {self._undecided_besides_assembly()} others are decided."
+                f"Met by the assembled file once {self._undecided_besides_assembly} others are decided."
             )
         if open_children:
             words.append(_points(requirement, open_children))

@@ -126,13 +126,16 @@ class Coverage:
     @cached_property
     def digest(self) -> str:
         """Covers every status, judgement and cited place, and no wording and no time."""
-        return digest(
-            {
-                "framework": self.framework,
-                "version": self.framework_version,
-                "rows": [_essence(row) for row in self.rows if row.counted],
-            }
-        )
+        return digest(self.essence)
+
+    @property
+    def essence(self) -> dict[str, object]:
+        """What the digest covers, as JSON types."""
+        return {
+            "framework": self.framework,
+            "version": self.framework_version,
+            "rows": [_essence(row) for row in self.rows if row.counted],
+        }
 
 
 def _essence(row: RequirementCoverage) -> list[object]:

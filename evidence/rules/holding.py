@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 
@@ -18,7 +18,9 @@ class HeldBack:
     since: dt.datetime
 
 
-def held_back_by(held: Iterable[HeldBack], now: dt.datetime) -> str:
+def held_back_by(held: Collection[HeldBack], now: dt.datetime) -> str:
     """What holds it back at that moment, the oldest first; empty when nothing does."""
+    if not held:
+        return ""
     found = sorted((each for each in held if each.since <= now), key=lambda each: each.since)
     return " ".join(each.words for each in found)

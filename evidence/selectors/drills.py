@@ -58,8 +58,8 @@ class CalendarLine:
 def facts_for(projects: Sequence[int]) -> dict[int, DrillFacts]:
     """The drills of many projects, by key, in three queries."""
     drilled, planned, held = defaultdict(list), defaultdict(list), defaultdict(list)
-    for version in _drilled_versions(projects):
-        drilled[version.artefact.project_id].append(_drilled(version))
+    for project, found in _drilled_versions(projects):
+        drilled[project].append(found)
     plans = DrillPlan.objects.filter(project__in=projects, ended_at=None, artefact__withdrawn_at=None)
     for plan in plans:
         planned[plan.project_id].append(_planned(plan))
@@ -156,23 +156,20 @@ def _drillable() -> list[str]:
     return [key for key, kind in kinds().items() if DRILLED in kind.ladder]
 
 
-def _drilled_versions(projects: Sequence[int]) -> list[ArtefactVersion]:
-    """The newest drilled version of each artefact that is not withdrawn."""
+def _drilled_versions(projects: Sequence[int]) -> list[tuple[int, rules.Drilled]]:
+    """The newest drilled version of each artefact that is not withdrawn, with its project."""
     rows = (
         ArtefactVersion.objects.filter(
             artefact__project__in=projects, artefact__withdrawn_at=None, artefact__kind__in=_drillable(),
             state=DRILLED,
         )
-        .select_related("artefact")
-        .only("artefact__project", "artefact__kind", "artefact__title", "state_at", "number")
         .order_by("number")
+        .values_list(
+            "artefact__project", "pk", "artefact_id", "artefact__title", "artefact__kind", "state_at"
+        )
     )  # fmt: skip
-    return list({each.artefact_id: each for each in rows}.values())
-
-
-def _drilled(version: ArtefactVersion) -> rules.Drilled:
-    artefact = version.artefact
-    return rules.Drilled(version.pk, artefact.pk, artefact.title, artefact.kind, version.state_at)
+    newest = {row[2]: row for row in rows}
+    return [(project, rules.Drilled(*row)) for project, *row in newest.values()]
 
 
 def _planned(plan: DrillPlan) -> rules.Planned:

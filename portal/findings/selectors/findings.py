@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Case, Count, Q, Value, When
@@ -75,6 +76,15 @@ def one(project: Project, number: int) -> Finding:
     found: Finding | None = of_project(project).filter(number=number).first()
     if found is None:
         raise NotVisible
+    return found
+
+
+def known_of(projects: Iterable[int], source: str) -> dict[int, dict[str, Finding]]:
+    """What a source still finds, by project and key: open, or closed by a person in the meantime. One query."""
+    found: dict[int, dict[str, Finding]] = {}
+    rows = Finding.objects.filter(project__in=projects, source=source, gone_at=None).exclude(key="")
+    for each in rows.order_by("number"):
+        found.setdefault(each.project_id, {})[each.key] = each
     return found
 
 

@@ -37,11 +37,11 @@ def report(
     NotNow.unless(not_archived(project))
     told = dict(zip(TOLD, (severity, category, title[:200], detail, url[:300], fix[:80]), strict=True))
     found = _known(project, source, key)
-    if found is None or (found.closed_at is not None and _differs(found, told)):
+    if found is None or (found.closed_at is not None and differs(found, told)):
         return _open(
             project, by, at, {"source": source, "key": key, "owner": owner, "due": _day(due), **told}
         )
-    if found.closed_at is None and _differs(found, told):
+    if found.closed_at is None and differs(found, told):
         _tell(found, told, by, at)
     return found
 
@@ -127,7 +127,7 @@ def _known(project: Project, source: str, key: str) -> Finding | None:
     return found
 
 
-def _differs(found: Finding, told: dict[str, Any]) -> bool:
+def differs(found: Finding, told: dict[str, Any]) -> bool:
     """Whether it is said otherwise now. Of a closed one only what it says counts, not where its button leads."""
     names = TOLD if found.closed_at is None else ("severity", "category", "title", "detail")
     return any(getattr(found, name) != told[name] for name in names)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import QuerySet
 
 from evidence.models import CoverageReading
 from evidence.rules.owed import binds
+from evidence.selectors.coverage import newest_readings
 from gates.catalogue import catalogue
 from gates.permissions import SEAT_ROLES
 from gates.rules.decisions import open_seats
@@ -94,7 +95,7 @@ def projects_for(user: User, *, text: str = "", risk_class: str = "", stage: str
 def board(user: User, projects: list[Project], now: datetime) -> Board:
     """The board of these projects; the number of queries does not depend on how many there are."""
     dossiers = dossiers_of(projects)
-    readings = _newest_readings(projects)
+    readings = {each.project_id: each for each in newest_readings(projects)}
     rows = tuple(
         Row(project, tuple(standings(dossiers[project.pk], now)), readings.get(project.pk))
         for project in projects
@@ -106,17 +107,6 @@ def board(user: User, projects: list[Project], now: datetime) -> Board:
         for task in _tasks(user, row, dossiers[row.project.pk], roles.get(row.project.pk, frozenset()), now)
     ]
     return Board(rows, tuple(sorted(tasks, key=lambda task: ("bad", "warn", "info").index(task.tone))))
-
-
-def _newest_readings(projects: list[Project]) -> dict[int, CoverageReading]:
-    """One query, and one row per project however many readings there are."""
-    newest = CoverageReading.objects.filter(project=OuterRef("pk"), framework="ai-act").order_by(
-        "-read_at", "-pk"
-    )
-    of_each = Project.objects.filter(pk__in=[project.pk for project in projects]).values(
-        newest=Subquery(newest.values("pk")[:1])
-    )
-    return {row.project_id: row for row in CoverageReading.objects.filter(pk__in=of_each)}
 
 
 def _roles(user: User, projects: list[Project]) -> dict[int, frozenset[str]]:

@@ -125,7 +125,7 @@ def test_the_nightly_reading_covers_all_projects_that_are_not_archived(
     nightly.put_in("coverage.read_all")
     run_due()
 
-    assert Job.objects.get(kind="coverage.read_all").result == {"projects": 2, "written": 2}
+    assert Job.objects.get(kind="coverage.read_all").result.items() >= {"projects": 2, "written": 2}.items()
     assert set(CoverageReading.objects.values_list("project__slug", flat=True)) == {"bank-credit", "second"}
 
 
