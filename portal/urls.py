@@ -22,6 +22,7 @@ urlpatterns = [
     path("audit/", include("portal.audit.urls")),
     path("jobs/", include("portal.jobs.urls")),
     path("", include("portal.projects.urls")),
+    path("coverage/", include("evidence.portfolio_urls")),
     path("projects/<slug:slug>/", include("portal.findings.urls")),
     path("frameworks/", include("evidence.framework_urls")),
     path("projects/<slug:slug>/", include("registry.urls")),

@@ -14,6 +14,7 @@ from evidence.api import (
     frameworks,
     incidents,
     own_frameworks,
+    portfolio,
     resumable,
     retention,
     statements,
@@ -75,6 +76,7 @@ in_project: list[URLPattern | URLResolver] = [
     path("uploads/", resumable.Uploads.as_view(), name="uploads"),
     path("uploads/<slug:upload>/", resumable.OneUpload.as_view(), name="one_upload"),
     path("coverage/", coverage.CoverageOf.as_view(), name="coverage"),
+    path("coverage/readings/", portfolio.Readings.as_view(), name="coverage_readings"),
     path("coverage/suggestions/", coverage.Suggestions.as_view(), name="suggestions"),
     path("coverage/citations/", coverage.Citations.as_view(), name="citations"),
     path("coverage/<str:requirement>/", include(one_requirement)),
@@ -109,6 +111,7 @@ in_project: list[URLPattern | URLResolver] = [
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<slug:slug>/", include(in_project)),
+    path("coverage/", portfolio.Portfolio.as_view(), name="portfolio"),
     path("frameworks/", frameworks.Frameworks.as_view(), name="frameworks"),
     path(
         "frameworks/<slug:key>/versions/",

@@ -17,6 +17,7 @@ from evidence import permissions
 from evidence.forms.coverage import CoverageFilter
 from evidence.frameworks import Framework
 from evidence.rules.owed import Owed, owed, part_owed
+from evidence.rules.split import split
 from evidence.rules.unlocks import unlocks
 from evidence.selectors.coverage import coverages_of
 from evidence.selectors.frameworks import FRAMEWORK, Followed, framework, frameworks_of
@@ -57,6 +58,7 @@ def index(request: HttpRequest, slug: str) -> HttpResponse:
         shown |= {"filter": chosen, "page": lines.get_page(request.GET.get("page"))}
         return render(request, "evidence/coverage_list.html", shown)
     shown |= {"rows": heat.rows_of(slug, found, known), "unlocks": unlocks(found)[:MOST_UNLOCKS]}
+    shown["split"] = split(known.key) if known.key == FRAMEWORK else None
     return render(request, "evidence/coverage.html", shown)
 
 

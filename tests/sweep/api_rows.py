@@ -85,6 +85,7 @@ def _sitting(place: Place) -> Mapping[str, Any]:
 
 SITE = [
     get(f"{V}audit/events/", may=KNOWN),
+    get(f"{V}coverage/", may=KNOWN),
     get(f"{V}audit/events/<slug:stream>/<int:seq>/", hidden=True),
     get(f"{V}audit/checkpoint", hidden=True, body=lambda place: {"stream": place.project.stream}),
     get(f"{V}audit/verify", may=KNOWN),
@@ -166,6 +167,7 @@ EVIDENCE = [
         body=lambda place: {"raw": b"rest"}),
     Row("DELETE", UPLOAD, may=ARCHITECTS, good=DONE, strangers=NOT_THEIRS, headers=TUS),
     get(f"{P}coverage/"),
+    get(f"{P}coverage/readings/"),
     get(f"{P}coverage/suggestions/"),
     make(f"{P}coverage/citations/", ARCHITECTS, body=lambda place: {"suggested": True}),
     get(REQUIREMENT),

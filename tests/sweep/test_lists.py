@@ -76,6 +76,7 @@ def test_the_log_as_csv_holds_the_same_rows_whatever_filter_is_asked(caller: str
     "path",
     [
         "/", "/?q=secret", "/search/?q=secret", "/search/?q=Eli", "/search/?q=threat", "/exceptions/", "/packs/",
+        "/coverage/", "/coverage/?q=secret",
         "/exceptions/?project=secret", "/packs/?project=secret", "/audit/", f"/audit/?project={HIDDEN}",
         "/audit/?text=secret", "/audit/?person=Eli", "/audit/verify/",
     ],
