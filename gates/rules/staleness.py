@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeVar
 
 from gates.rules.readout import Pinned, Readout, readout
+
+# A citation or the like by its name alone, or a judgement with what was judged.
+Entry = TypeVar("Entry", str, tuple[str, str])
 
 __all__ = ["Change", "Difference", "Pinned", "Readout", "difference", "readout"]
 
@@ -48,12 +52,17 @@ class Difference:
 
 
 def difference(before: Readout, after: Readout) -> Difference:
-    """What a person must look at again, in words; empty exactly when both digests are equal."""
+    """What a person must look at again, in words; empty exactly when both digests are equal.
+
+    Citations and judgements that a new version took over unchanged are told by that version's own line alone.
+    """
     changes = [*_documents(before, after), *_scalars(before, after)]
+    names = _names(before, after)
     for part, label in SETS.items():
-        changes += _in_set(label, getattr(before, part), getattr(after, part))
+        changes += _in_set(label, *_settled(getattr(before, part), getattr(after, part), names))
     for part, label in MAPS.items():
-        changes += _in_map(label, dict(getattr(before, part)), dict(getattr(after, part)))
+        old, new = _settled(getattr(before, part), getattr(after, part), names)
+        changes += _in_map(label, dict(old), dict(new))
     return Difference(tuple(changes), len({each.artefact for each in before.items}))
 
 
@@ -66,6 +75,36 @@ SCALARS = {
 }
 SETS = {"criteria": "criterion", "citations": "citation", "not_applicable": "not applicable"}
 MAPS = {"judgements": "judgement", "answers": "condition", "exceptions": "exception"}
+
+
+def _names(before: Readout, after: Readout) -> dict[str, str]:
+    """How citations and judgements name a version of a document that moved, and how they name the document then."""
+    old, new = _by_artefact(before), _by_artefact(after)
+    return {
+        f"[{item.version}]": f"[{item.artefact}]"
+        for item in (*before.items, *after.items)
+        if old.get(item.artefact) != new.get(item.artefact)
+    }
+
+
+def _settled(
+    old: Iterable[Entry], new: Iterable[Entry], names: dict[str, str]
+) -> tuple[list[Entry], list[Entry]]:
+    """Both without what is the same but for the version of the document that it names."""
+    before = {_without_version(each, names): each for each in old}
+    after = {_without_version(each, names): each for each in new}
+    same = before.keys() & after.keys()
+    return (
+        [each for key, each in before.items() if key not in same],
+        [each for key, each in after.items() if key not in same],
+    )
+
+
+def _without_version(entry: str | tuple[str, str], names: dict[str, str]) -> tuple[str, ...]:
+    parts: tuple[str, ...] = (entry,) if isinstance(entry, str) else entry
+    version = next((each for each in names if each in parts[0]), None)
+    name = parts[0].replace(version, names[version], 1) if version else parts[0]
+    return name, *parts[1:]
 
 
 def _scalars(before: Readout, after: Readout) -> list[Change]:

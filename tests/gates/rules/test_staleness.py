@@ -124,6 +124,26 @@ def test_the_difference_is_counted_in_documents():
     assert found.sentence == "2 of 13 changed since approval."
 
 
+def test_what_a_new_version_took_over_unchanged_is_told_by_its_own_line_alone():
+    judged = replace(RISK, judgement="sufficient")
+    carried = replace(judged, version="risk-2", sha256="b" * 64)
+    before = readout_of(facts(), replace(COVERAGE, citations=(judged,)))
+
+    after = readout_of(facts(), replace(COVERAGE, citations=(carried,)))
+    found = difference(before, after)
+    assert [(each.name, each.words) for each in found.changes] == [("Risk file", "has a new version")]
+    assert before.digest != after.digest
+
+    again = readout_of(facts(), replace(COVERAGE, citations=(replace(carried, judgement="unjudged"),)))
+    assert [each.part for each in difference(before, again).changes] == ["document", "judgement"]
+    elsewhere = readout_of(facts(), replace(COVERAGE, citations=(replace(carried, place="page 4"),)))
+    assert [each.part for each in difference(before, elsewhere).changes] == [
+        "document",
+        "citation",
+        "citation",
+    ]
+
+
 def test_other_changes_are_named_after_the_documents():
     found = moved(replace(plus(NEW_PLAN), exceptions=()))
     assert found.sentence == "1 of 13 changed since approval, EX-1 was removed."
