@@ -43,6 +43,7 @@ UNSHOWN = {
     "evidence.rules.clocks.Stops": "which act ends a clock",
     "evidence.rules.incidents.IncidentAct": "an act, not a state",
     "evidence.rules.filing.Standing": "a choice of a form, with its own labels",
+    "evidence.rules.gaps.Lack": "part of a sentence: lack evidence",
     "evidence.rules.places.PlaceKind": "part of a sentence: page 3",
     "evidence.kinds.lint.Severity": "the order of a list of messages",
     "evidence.reading.fields.FieldType": "how a field is drawn and read",
