@@ -205,7 +205,7 @@ def _form(number: int) -> tuple[bytes, bytes]:
     fields = {
         "kind": "product_images",
         "title": f"Large file {number}",
-        "state": "final",
+        "state": "draft",
         "effective_date": "2026-01-01",
     }
     parts = [

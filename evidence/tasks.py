@@ -14,12 +14,14 @@ from evidence.intake.sweeping import orphans, stray_parts
 from evidence.models import ArtefactVersion, Blob, Incident, IncidentState, Preview, Upload
 from evidence.selectors.carrying import waiting_in
 from evidence.services import (
+    content_findings,
     drill_findings,
     folders,
     incident_findings,
     previews,
     readings,
     retention,
+    saying,
     uploads,
 )
 from evidence.services.carrying import carry_over
@@ -78,6 +80,8 @@ MOVES_CLOCKS = (
     "incident.closed",
 )
 
+for verb in ("artefact.version_added", "artefact.state_set", "artefact.content_stated", "artefact.withdrawn"):
+    on_event(verb, "content.check")
 for verb in MOVES_COVERAGE:
     on_event(verb, "coverage.read")
 for verb in MOVES_DRILLS:
@@ -133,6 +137,28 @@ def carry_over_to_new_versions(run: Run) -> None:
             carried += made is not None
     with run.finish() as result:
         result["compared"] = carried
+
+
+@handles("content.read", title="Read what a document says")
+def read_content(run: Run) -> None:
+    """A draft is read after it was taken in; bytes that were read keep what was found."""
+    version = ArtefactVersion.objects.select_related("artefact__project", "blob").get(pk=run.args["version"])
+    if not saying.unread(version):
+        return
+    found = saying.read_later(version)
+    with run.finish() as result:
+        saying.keep(by=run.by, at=timezone.now(), version=version, found=found)
+        stream = version.artefact.project.stream
+        enqueue("content.check", by=run.by, args={"stream": stream}, key=stream)
+        result.update(source=found.source, note=found.note)
+
+
+@handles("content.check", title="Say what documents lack")
+def check_content(run: Run) -> None:
+    """After a change of a document: findings for what stands before its next states, cost reviews."""
+    project = _project(run)
+    with run.finish() as result:
+        result["open"] = content_findings.check(by=caretaker(), at=timezone.now(), project=project)
 
 
 @handles("coverage.read", title="Read the coverage")

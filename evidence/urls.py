@@ -21,6 +21,7 @@ from evidence.views import (
     showing,
     statements,
     uploading,
+    writing,
 )
 
 app_name = "evidence"
@@ -28,6 +29,7 @@ app_name = "evidence"
 one_version = [
     path("state/", artefact.set_state, name="set_state"),
     path("snapshot/", artefact.tie, name="tie"),
+    path("says/", writing.says, name="says"),
     path("preview/", showing.preview, name="preview"),
     path("frame/", showing.frame, name="frame"),
     path("download/", showing.download, name="download"),
@@ -65,6 +67,9 @@ urlpatterns = [
     path("artefacts/uploads/<slug:upload>/", uploading.opened, name="opened"),
     path("artefacts/uploads/<slug:upload>/remove/", uploading.remove, name="remove_upload"),
     path("artefacts/link/", shelf.link, name="link"),
+    path("artefacts/write/", writing.choose, name="write_choose"),
+    path("artefacts/write/<slug:kind>/", writing.write, name="write"),
+    path("artefacts/<int:number>/write/", writing.write_version, name="write_version"),
     path("artefacts/<int:number>/", artefact.show, name="artefact"),
     path("artefacts/<int:number>/versions/", artefact.add_version, name="add_version"),
     path("artefacts/<int:number>/withdraw/", artefact.withdraw, name="withdraw"),

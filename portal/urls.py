@@ -27,6 +27,7 @@ urlpatterns = [
     path("frameworks/", include("evidence.framework_urls")),
     path("projects/<slug:slug>/", include("registry.urls")),
     path("projects/<slug:slug>/", include("evidence.urls")),
+    path("kinds/", include("evidence.kind_urls")),
     path("", include("gates.urls")),
     path("api/", include("portal.api.urls")),
     path("django-admin/", admin.site.urls),

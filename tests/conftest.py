@@ -13,6 +13,7 @@ from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, User
 from portal.projects.models import ActRole, Membership, Project, ProjectRole, RiskClass
 from tests import scratch
+from tests.documents import read_here
 
 NOW = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
 
@@ -44,6 +45,12 @@ def own_data_folder(tmp_path: Any, settings: Any) -> None:
             "OPTIONS": {"location": str(settings.MEDIA_ROOT)},
         },
     }
+
+
+@pytest.fixture(autouse=True)
+def read_without_a_child(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Documents are read in this process; tests of the child ask for it themselves."""
+    monkeypatch.setattr("evidence.services.saying.read_caged", read_here)
 
 
 @pytest.fixture

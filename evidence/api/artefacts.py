@@ -14,6 +14,7 @@ from evidence.api.uploads import UploadView
 from evidence.intake.serving import attachment
 from evidence.models import Artefact, ArtefactVersion
 from evidence.selectors import artefacts as reads
+from evidence.selectors.content import reading_of
 from evidence.serializers.artefacts import (
     ArtefactIn,
     ArtefactOut,
@@ -23,6 +24,7 @@ from evidence.serializers.artefacts import (
     StateIn,
     TieIn,
 )
+from evidence.serializers.kinds import ContentIn, MessageOut
 from evidence.serializers.statements import WhyIn
 from evidence.services import artefacts
 from portal.api.schema import PROBLEMS, operation
@@ -129,6 +131,26 @@ class Download(VersionView):
     def get(self, request: Request, slug: str, number: int, version: int) -> HttpResponseBase:
         """ETag is the SHA-256; one `Range` is served."""
         return attachment(request._request, self.version(number, version))
+
+
+class Messages(VersionView):
+    """What a version says, linted."""
+
+    @operation("Lint a version", answers=MessageOut, many=True)
+    def get(self, request: Request, slug: str, number: int, version: int) -> Response:
+        """Errors keep it from the state it has, warnings stand before higher ones."""
+        found = reading_of(self.version(number, version), self.now.date())
+        return self.rows(list(found.messages), MessageOut)
+
+
+class StateContent(VersionView):
+    """Stating what a version says."""
+
+    @operation("State what a version says", takes=ContentIn, answers=ArtefactVersionOut)
+    def post(self, request: Request, slug: str, number: int, version: int) -> Response:
+        found = self.version(number, version)
+        made = artefacts.state_content(by=self.caller, at=self.now, version=found, **self.read(ContentIn))
+        return self.made(made, ArtefactVersionOut, status=200)
 
 
 class SetState(VersionView):

@@ -13,6 +13,7 @@ from evidence.api import (
     following,
     frameworks,
     incidents,
+    kinds,
     own_frameworks,
     portfolio,
     resumable,
@@ -23,6 +24,8 @@ from evidence.api import (
 one_version = [
     path("", artefacts.OneVersion.as_view(), name="artefact_version"),
     path("download/", artefacts.Download.as_view(), name="artefact_download"),
+    path("lint/", artefacts.Messages.as_view(), name="artefact_lint"),
+    path("content/", artefacts.StateContent.as_view(), name="artefact_content"),
     path("state/", artefacts.SetState.as_view(), name="artefact_state"),
     path("snapshot/", artefacts.Tie.as_view(), name="artefact_tie"),
 ]
@@ -112,6 +115,9 @@ in_project: list[URLPattern | URLResolver] = [
 urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/<slug:slug>/", include(in_project)),
     path("coverage/", portfolio.Portfolio.as_view(), name="portfolio"),
+    path("kinds/", kinds.Kinds.as_view(), name="kinds"),
+    path("kinds/<slug:kind>/", kinds.OneKind.as_view(), name="kind"),
+    path("kinds/<slug:kind>/lint/", kinds.Lint.as_view(), name="lint"),
     path("frameworks/", frameworks.Frameworks.as_view(), name="frameworks"),
     path(
         "frameworks/<slug:key>/versions/",

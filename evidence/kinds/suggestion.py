@@ -31,6 +31,9 @@ def suggest(filename: str, head: bytes = b"") -> list[Suggestion]:
     name = _spaced(PurePosixPath(filename.replace("\\", "/")).name)
     text = head[:HEAD_BYTES].decode("utf-8", errors="ignore").casefold()
     found = [each for kind in kinds().values() if kind.uploadable if (each := _weigh(kind, name, text))]
+    if said := _says_itself(text):
+        others = [each for each in found if each.kind != said]
+        found = [Suggestion(said, "the file says so itself", 100), *others]
     if not found and PurePosixPath(filename).suffix.casefold() in IMAGE_NAMES:
         found = [Suggestion("product_images", "the file is an image", 1)]
     return sorted(found, key=lambda each: (-each.score, each.kind))
@@ -40,6 +43,12 @@ def _spaced(name: str) -> str:
     """`MyApp_Threat-Model.v2.md` as ` my app threat model v2 md `, so that phrases match whole words."""
     parted = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name)
     return " " + " ".join(re.split(r"[\W_]+", parted.casefold())).strip() + " "
+
+
+def _says_itself(text: str) -> str:
+    """The kind that the front matter or first line of a filled-in template names."""
+    named = re.match(r"(?:---\s*\n(?:[^\n]*\n){0,20}?|#[^\n]*\n|\{\s*)?\"?kind\"?:\s*\"?([a-z_]+)", text)
+    return named[1] if named and named[1] in kinds() and kinds()[named[1]].uploadable else ""
 
 
 def _weigh(kind: Kind, name: str, text: str) -> Suggestion | None:

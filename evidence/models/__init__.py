@@ -1,6 +1,6 @@
 """Tables of evidence."""
 
-from evidence.models.artefact import Artefact, ArtefactVersion
+from evidence.models.artefact import Artefact, ArtefactVersion, Source
 from evidence.models.blob import Blob
 from evidence.models.carry_over import CarryOver
 from evidence.models.citation import Citation
@@ -45,6 +45,7 @@ __all__ = [
     "Placement",
     "Preview",
     "Route",
+    "Source",
     "Upload",
     "VersionState",
 ]

@@ -36,6 +36,14 @@ class Artefact(Tracked):
         return reverse("evidence:artefact", args=[self.project.slug, self.number])
 
 
+class Source(models.TextChoices):
+    """How it is known what a version says."""
+
+    FORM = "form", "Filled in here"
+    FILE = "file", "Read in the file"
+    STATED = "stated", "Stated by a person"
+
+
 class ArtefactVersion(Tracked):
     """Immutable bytes or a link. Only its state changes, by a recorded act; a changed document is a new version."""
 
@@ -55,6 +63,13 @@ class ArtefactVersion(Tracked):
     note = models.TextField(blank=True)
     snapshot_digest = models.CharField(
         max_length=80, blank=True, help_text="The release set that its results were measured on."
+    )
+    content = models.JSONField(
+        null=True, blank=True, help_text="What it says, field by field, as the form of its kind. Set once."
+    )
+    content_source = models.CharField(max_length=10, choices=Source, blank=True)
+    content_note = models.CharField(
+        max_length=600, blank=True, help_text="What it was read as, or why it was not read."
     )
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()

@@ -6,12 +6,13 @@ from collections import defaultdict
 from collections.abc import Callable, Sequence
 
 from evidence.rules.holding import HeldBack
+from evidence.selectors.cost_reviews import held_by_cost_review
 from evidence.selectors.drills import held_by_overdue
 from evidence.selectors.retention import held_by_deletion
 
 # Each takes the keys of projects and answers, in a constant number of queries, (key of a version, what holds it).
 Source = Callable[[Sequence[int]], list[tuple[int, HeldBack]]]
-SOURCES: tuple[Source, ...] = (held_by_overdue, held_by_deletion)
+SOURCES: tuple[Source, ...] = (held_by_overdue, held_by_deletion, held_by_cost_review)
 
 
 def held_back(projects: Sequence[int]) -> dict[int, tuple[HeldBack, ...]]:

@@ -15,7 +15,7 @@ ROOT = "/api/v1/projects"
 
 
 class SubmissionIn(Shape):
-    """A new version: one of file, link and content."""
+    """A new version: a file, a link, or content. A file that is not read (a PDF) or a link may come with content."""
 
     state = serializers.CharField(max_length=40, help_text="A rung of the kind's ladder.")
     effective_date = serializers.DateField(help_text="From when its content holds.")
@@ -78,6 +78,9 @@ class ArtefactVersionOut(Shape):
     effective_date = serializers.DateField()
     note = serializers.CharField()
     snapshot_digest = serializers.CharField()
+    content = serializers.DictField(allow_null=True, help_text="What it says, as the form of its kind.")
+    content_source = serializers.CharField(help_text="form, file or stated; empty while nothing is known.")
+    content_note = serializers.CharField(help_text="What it was read as, or why it was not.")
     uploaded_by = PersonOut()
     uploaded_at = serializers.DateTimeField()
     download = serializers.SerializerMethodField()

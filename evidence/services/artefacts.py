@@ -11,10 +11,10 @@ from django.db.models import Max
 from evidence import permissions
 from evidence.intake.storing import StoredUpload
 from evidence.kinds import kinds, state_labels
-from evidence.models import Artefact, ArtefactVersion
+from evidence.models import Artefact, ArtefactVersion, Source
 from evidence.rules.states import may_move
 from evidence.selectors.artefacts import current_of, newest_number
-from evidence.services import submissions
+from evidence.services import saying, submissions
 from evidence.services.blobs import keep, store_bytes
 from evidence.services.submissions import Checked, Submission
 from portal.accounts.callers import Caller
@@ -100,7 +100,7 @@ def add_version(
         )
     kind = submissions.check_kind(artefact.kind)
     submission = Submission(state, effective_date, upload, link, content, note, snapshot_digest)
-    checked = submissions.check(project, kind, submission, at.date())
+    checked = submissions.check(project, kind, submission, at.date(), artefact)
     return write_version(by=by, at=at, artefact=artefact, submission=submission, checked=checked)
 
 
@@ -126,6 +126,7 @@ def set_state(
     submissions.check_move(version, state)
     NotNow.unless(may_move(version.artefact.kind, version.state, state))
     _still_counts(version)
+    NotNow.unless(saying.may_stand(version, state, at.date()))
     before = version.state
     version.state, version.state_by, version.state_at = state, by.user, at
     version.write(by=by, at=at, why=note or f"state {state}", only=["state", "state_by", "state_at"])
@@ -191,6 +192,38 @@ def withdraw(*, by: Caller, at: dt.datetime, artefact: Artefact, reason: str) ->
     return artefact
 
 
+@act("artefact.state_content")
+def state_content(
+    *, by: Caller, at: dt.datetime, version: ArtefactVersion, content: Mapping[str, Any]
+) -> ArtefactVersion:
+    """Say, by name, what a version says that Gatehouse does not read: a PDF, a link.
+
+    Said once; another reading is another version. Raises `InvalidInput` at the fields of the form, `NotNow` when
+    it is known already what the version says.
+    """
+    project = version.artefact.project
+    require_visible(by, project)
+    NotAllowed.unless(permissions.may_upload(by, project))
+    NotNow.unless(not_archived(project))
+    version = _locked(version)
+    _not_withdrawn(version.artefact)
+    NotNow.unless(permissions.not_judged_by(by, version))
+    if version.content is not None:
+        raise NotNow.because("content_known", f"It is known what {version} says. Add a new version instead.")
+    kind = kinds()[version.artefact.kind]
+    if saying.form_of(kind) is None:
+        raise InvalidInput.at("content", f"{kind.label} has no form.")
+    stated = saying.told_by(content, Source.STATED)
+    saying.check(project, kind, stated, version.state, at.date(), version.artefact)
+    version.content, version.content_source, version.content_note = stated.content, stated.source, ""
+    version.write(by=by, at=at, why="stated what it says", only=["content", "content_source", "content_note"])
+    record(
+        "artefact.content_stated", by=by, at=at, stream=project.stream, obj=version,
+        details={**_named(version), **saying.named(version)}, summary=f"stated what {version} says",
+    )  # fmt: skip
+    return version
+
+
 def open_artefact(*, by: Caller, at: dt.datetime, project: Project, kind: str, title: str) -> Artefact:
     """Number and write a new artefact. The caller holds the project's lock and records the act."""
     newest = Artefact.objects.filter(project=project).aggregate(newest=Max("number"))["newest"] or 0
@@ -215,6 +248,7 @@ def write_version(
         filename=checked.filename, original_name=checked.original_name, media_type=checked.media_type,
         state=submission.state, state_by=by.user, state_at=at, effective_date=submission.effective_date,
         note=submission.note.strip(), snapshot_digest=submission.snapshot_digest,
+        content=checked.told.content, content_source=checked.told.source, content_note=checked.told.note,
         uploaded_by=by.user, uploaded_at=at,
     )  # fmt: skip
     version.write(by=by, at=at, why=submission.note or "uploaded")
@@ -224,11 +258,16 @@ def write_version(
             **_named(version), "state": version.state, "sha256": version.sha256, "size": version.size or 0,
             "link": version.link, "file": version.filename, "original_name": version.original_name,
             "effective_date": version.effective_date.isoformat(), "note": version.note,
-            "snapshot_digest": version.snapshot_digest,
+            "snapshot_digest": version.snapshot_digest, **saying.named(version),
         },
         summary=f"{'uploaded' if blob else 'linked'} {version}",
     )  # fmt: skip
     if blob is not None:
+        if saying.unread(version):
+            enqueue(
+                "content.read", by=by, args={"version": version.pk}, key=str(version.pk),
+                project=artefact.project.slug,
+            )  # fmt: skip
         enqueue(
             "preview.make", by=by, args={"sha256": blob.sha256, "version": version.pk}, key=blob.sha256,
             project=artefact.project.slug,

@@ -46,11 +46,19 @@ def file_plainly(
     _no_twin(project, found, upload)
     if not found.plain:
         return found
-    return artefacts.add(
-        by=by, at=at, project=project, kind=found.kind, title=found.title,
-        state=state_for(submissions.check_kind(found.kind), standing), effective_date=at.date(),
-        upload=upload,
-    )  # fmt: skip
+    kind = submissions.check_kind(found.kind)
+
+    def add(state: str) -> ArtefactVersion:
+        return artefacts.add(
+            by=by, at=at, project=project, kind=kind.key, title=found.title, state=state,
+            effective_date=at.date(), upload=upload,
+        )  # fmt: skip
+
+    try:
+        return add(state_for(kind, standing))
+    except submissions.Unmet:
+        # Nothing is lost: it comes in as a draft, and its page lists what stands before the next rung.
+        return add(kind.first_state)
 
 
 @act("artefact.file")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import difflib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -14,10 +14,13 @@ from django.conf import settings
 
 from evidence.intake.storing import StoredUpload, store
 from evidence.kinds import Kind, kinds, state_labels
-from evidence.models import ArtefactVersion
+from evidence.models import Artefact, ArtefactVersion, Source
+from evidence.reading.reader import not_read
 from evidence.rules import intake
 from evidence.rules.states import may_move
 from evidence.selectors.artefacts import same_bytes
+from evidence.services import saying
+from evidence.services.saying import NOTHING, Told
 from portal.answers import InvalidInput
 from portal.projects.models import Project
 from registry.models import Snapshot
@@ -49,6 +52,7 @@ class Checked:
     filename: str
     original_name: str
     media_type: str
+    told: Told = NOTHING
 
 
 def check_kind(key: str) -> Kind:
@@ -77,9 +81,13 @@ def check_title(title: str) -> str:
     return clean
 
 
-def check(project: Project, kind: Kind, found: Submission, today: dt.date) -> Checked:
-    """The submission, clean. Raises `InvalidInput` with every fault at its field; a form's bytes are stored
-    here.
+def check(
+    project: Project, kind: Kind, found: Submission, today: dt.date, artefact: Artefact | None = None
+) -> Checked:
+    """The submission, clean, as the next version of `artefact` or the first of a new one.
+
+    Raises `InvalidInput` with every fault at its field, and `Unmet` when the document does not say what its
+    state demands; a form's bytes are stored here.
     """
     errors: Errors = {}
     _check_state(kind, found, errors)
@@ -93,7 +101,33 @@ def check(project: Project, kind: Kind, found: Submission, today: dt.date) -> Ch
         errors["file"] = [_twin(twin)]
     if errors or checked is None:
         raise InvalidInput(errors)
-    return checked
+    if found.upload is not None and found.content is not None and not not_read(checked.media_type):
+        raise InvalidInput.at(
+            "content", "Gatehouse reads this file itself. Leave the form out, or hand in the form alone."
+        )
+    told = _told(kind, found, checked)
+    try:
+        saying.check(project, kind, told, found.state, today, artefact)
+    except InvalidInput as unmet:
+        if checked.upload and found.upload is None:
+            checked.upload.discard()
+        raise Unmet(unmet.errors) from None
+    return replace(checked, told=told)
+
+
+class Unmet(InvalidInput):
+    """The document does not say what the state that it claims demands. As a draft it could be taken in."""
+
+
+def _told(kind: Kind, found: Submission, checked: Checked) -> Told:
+    """A filled-in form speaks for itself, also when it is handed in beside a file that is not read."""
+    if found.content is not None:
+        return saying.told_by(found.content, Source.STATED if found.upload or found.link else Source.FORM)
+    if checked.upload is None or not saying.asks_anything(kind, found.state):
+        return NOTHING
+    return saying.told(
+        kind, key=checked.upload.key, size=checked.upload.size or 0, media_type=checked.media_type
+    )
 
 
 def _check_state(kind: Kind, found: Submission, errors: Errors) -> None:
@@ -118,11 +152,10 @@ def _check_snapshot(project: Project, found: Submission, errors: Errors) -> None
 
 
 def _check_source(found: Submission, errors: Errors) -> None:
-    given = sum((found.upload is not None, bool(found.link), found.content is not None))
-    if given == 0:
+    if found.upload is not None and found.link:
+        errors["file"] = ["Give one of the two: a file or a link."]
+    elif found.upload is None and not found.link and found.content is None:
         errors["file"] = ["Choose a file, give a link, or fill in the form."]
-    elif given > 1:
-        errors["file"] = ["Give one of the three: a file, a link, or the filled-in form."]
 
 
 def link_problem(link: str) -> str:
@@ -157,7 +190,7 @@ def _twin(version: ArtefactVersion) -> str:
 def _clean(kind: Kind, found: Submission) -> Checked:
     if found.link:
         return Checked(None, found.link.strip(), "", "", "")
-    if found.content is not None:
+    if found.upload is None and found.content is not None:
         name = f"{kind.key}.json"
         return Checked(store(_canonical(found.content), name=name, media_type=JSON), "", name, name, JSON)
     assert found.upload is not None

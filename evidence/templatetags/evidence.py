@@ -10,6 +10,9 @@ from django import template
 from evidence.frameworks import Framework
 from evidence.frameworks.framework import Timing
 from evidence.kinds import kinds
+from evidence.kinds.form import Demand, Form
+from evidence.kinds.lint import Message, rung_words
+from evidence.kinds.rules import RULES
 from evidence.models import Citation
 from evidence.previews import anchor
 from evidence.rules.freshness import TIMINGS
@@ -52,6 +55,21 @@ def words_anchor(words: str) -> str:
     except ValueError:
         return ""
     return _hash(anchor(place.kind, place.value))
+
+
+@register.filter
+def before_rung(message: Message, kind: str) -> str:
+    """`before it can be final`."""
+    return rung_words(kind, message.rung)
+
+
+@register.filter
+def demanded(demand: Demand, form: Form) -> str:
+    """A demand in words: its own message, or what its rule says of itself."""
+    field = form.field((demand.needs or demand.at).partition(".")[0])
+    plain = f"{demand.code.replace('_', ' ').capitalize()}."
+    said = demand.message or (RULES[demand.rule].__doc__ or plain).strip().splitlines()[0]
+    return f"{field.label}: {said}" if field and demand.message else said
 
 
 @register.filter

@@ -20,6 +20,7 @@ from evidence.models import ArtefactVersion
 from evidence.rules.freshness import review_due
 from evidence.selectors import artefacts as reads
 from evidence.selectors.carrying import carry_over_of
+from evidence.selectors.content import reading_of
 from evidence.selectors.docket import cases_of
 from evidence.selectors.previews import sight_of
 from evidence.services import artefacts
@@ -119,8 +120,9 @@ def _page(
     at_top = version.state == row.kind.ladder[-1]
     context = {
         "project": project, "artefact": row.artefact, "row": row, "version": version,
-        "sight": sight_of(version), "cases": cases_of(row.artefact), "carried": carry_over_of(version),
         "review_due": review_due(version.effective_date, row.kind.review_months),
+        "sight": sight_of(version), "reading": reading_of(version, timezone.now().date()),
+        "cases": cases_of(row.artefact), "carried": carry_over_of(version),
         "changes": [*changes_of(version), *changes_of(row.artefact)],
         "version_form": _version_form(row, project),
         "state_form": None if at_top else StateForm(kind=row.kind, state=version.state, auto_id="state_%s"),

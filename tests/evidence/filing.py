@@ -11,18 +11,34 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from evidence.intake.storing import StoredUpload, store
+from evidence.kinds.form import form
 from evidence.models import ArtefactVersion
-from evidence.services import artefacts
+from evidence.services import artefacts, saying
 from portal.accounts.callers import Caller
 from portal.projects.models import Project
 from tests.conftest import NOW
+from tests.documents import document
 
 Call = Callable[..., Caller]
-PLAN = b"# Canary rollout plan\n\n## Rollback conditions\n\nHalt at 2 % errors.\n"
+
+
+PLAN = document("canary_rollout_plan")
 
 
 def upload(data: bytes = PLAN, name: str = "canary-plan.md") -> StoredUpload:
     return store(data, name=name)
+
+
+def said(kind: str, data: bytes) -> bytes:
+    """Bytes of one's own, with all that the kind asks for before them."""
+    return document(kind) if data == PLAN else document(kind) + b"\n# Of this one\n\n" + data
+
+
+def read(version: ArtefactVersion) -> ArtefactVersion:
+    """What the job does after a draft was taken in: it reads the file."""
+    return saying.keep(
+        by=Caller(version.uploaded_by, via="job"), at=NOW, version=version, found=saying.read_later(version)
+    )
 
 
 def added(
@@ -37,17 +53,19 @@ def added(
         **fields,
     }
     if not {"upload", "link", "content"} & set(values):
-        values["upload"] = upload(data)
+        values["upload"] = upload(said(values["kind"], data))
+    if "link" in values:
+        values.setdefault("content", dict(form(values["kind"]).example))
     return artefacts.add(by=caller(by), at=NOW, project=project, **values)
 
 
 def next_version(
-    caller: Call, first: ArtefactVersion, data: bytes, *, by: str = "ada", **fields: Any
+    caller: Call, first: ArtefactVersion, data: bytes = PLAN, *, by: str = "ada", **fields: Any
 ) -> ArtefactVersion:
     values: dict[str, Any] = {"state": "final", "effective_date": dt.date(2026, 11, 10), **fields}
-    return artefacts.add_version(
-        by=caller(by), at=NOW, artefact=first.artefact, upload=upload(data), **values
-    )
+    if "upload" not in values:
+        values["upload"] = upload(said(first.artefact.kind, data))
+    return artefacts.add_version(by=caller(by), at=NOW, artefact=first.artefact, **values)
 
 
 def bytes_of(version: ArtefactVersion) -> bytes:

@@ -25,6 +25,7 @@ from portal.projects.models import Membership, Project, ProjectRole
 from registry.models import Snapshot, VersionKind
 from registry.services import snapshots, versions
 from tests.conftest import NOW
+from tests.documents import document
 
 SITTERS = {"reviewer": "rui", "chair": "chen", "validator": "tomas", "committee": "mika"}
 GO = Vote(outcome="go", can_ship=True, should_ship=True, reason="The evidence holds.")
@@ -66,9 +67,7 @@ class World:
         self.uploads += 1
         at = at or self.at
         if not {"link", "content", "upload"} & set(fields):
-            fields["upload"] = store(
-                f"# {kind} {self.uploads}\n\nText.\n".encode(), name=f"{kind}-{self.uploads}.md"
-            )
+            fields["upload"] = store(document(kind, self.uploads), name=f"{kind}-{self.uploads}.md")
         values = {"state": kinds()[kind].ladder[-1], "effective_date": at.date(), **fields}
         values.setdefault("title", kinds()[kind].label)
         return artefacts.add(by=self.by(by, signed_in=at), at=at, project=self.project, kind=kind, **values)
@@ -78,7 +77,7 @@ class World:
     ) -> ArtefactVersion:
         self.uploads += 1
         at = at or self.at
-        upload = store(f"# Again {self.uploads}\n".encode(), name=f"again-{self.uploads}.md")
+        upload = store(document(first.artefact.kind, "again", self.uploads), name=f"again-{self.uploads}.md")
         return artefacts.add_version(
             by=self.by(by, signed_in=at), at=at, artefact=first.artefact, upload=upload, state=first.state,
             effective_date=at.date(),

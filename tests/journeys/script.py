@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 
+from tests.documents import document
+
 GATE = "model-exit"
 CAST = {
     "rui": "reviewer", "noor": "secretary", "tomas": "validator", "chen": "chair", "mika": "committee",
@@ -52,10 +54,18 @@ def documents(slug: str) -> dict[str, bytes]:
 
 
 def _document(slug: str, name: str) -> bytes:
+    """Only what its kind is goes unsaid in the fourteenth."""
     title = name.replace("-", " ").capitalize()
-    return (
-        f"# {title}\n\nOf the project {slug}.\n\n## What it says\n\n{title}, measured and agreed.\n".encode()
+    kind = UNCLEAR_KIND if name == UNCLEAR else name.replace("-", "_")
+    return complete(
+        kind, title, f"Of the project {slug}.\n\n## What it says\n\n{title}, measured and agreed."
     )
+
+
+def complete(kind: str, title: str, words: str) -> bytes:
+    """A document of that kind under a title of its own, so complete that it may be filed as in force."""
+    body = document(kind).decode().partition("\n# ")[2].partition("\n")[2]
+    return f"# {title}\n\n{words}\n{body}".encode()
 
 
 def digest_of(slug: str, kind: str) -> str:

@@ -12,7 +12,10 @@ from tests.journeys import records, script, stages
 from tests.journeys.hands.by_api import ByApi
 from tests.journeys.hands.by_page import fill_vote, saw, sign
 
-LATE = b"# Threat model of the second floor\n\nArrived while the form was being filled in.\n"
+LATE = script.complete(
+    "threat_model", "Threat model of the second floor", "Arrived while the form was being filled in."
+)
+COSTS = script.complete("cost_model", "Cost of a claim", "0.02 euro.")
 
 
 def review(hand: Any, api: ByApi, slug: str) -> tuple[Any, ...]:
@@ -51,9 +54,7 @@ def own(by_api: ByApi, slug_of: Callable[[str], str]) -> tuple[str, int]:
     slug = slug_of("own-work")
     stages.registered(by_api, slug)
     by_api.grant("priya", slug, "rui", "engineer")
-    by_api.upload(
-        "rui", slug, "cost-model.md", b"# Cost of a claim\n\n0.02 euro.\n", "cost_model", "measured"
-    )
+    by_api.upload("rui", slug, "cost-model.md", COSTS, "cost_model", "measured")
     by_api.register_versions("ada", slug)
     by_api.capture("ada", slug)
     return slug, by_api.open_review("ada", slug)

@@ -55,6 +55,7 @@ from portal.projects.models import Membership
 from portal.projects.services import people, projects
 from registry.models import Snapshot, Version
 from registry.services import snapshots, versions
+from tests.documents import document
 from tests.evidence.filing import zipped
 from tests.gates.world import GO
 from tests.sweep.bodies import let_go, unfreeze
@@ -95,8 +96,8 @@ def _by(place: Place, name: str) -> dict[str, Any]:
     return {"by": place.world.by(name), "at": place.world.at}
 
 
-def _upload() -> Any:
-    return store(b"# Words\n\nOf the acts.\n", name="words.md")
+def _upload(kind: str = "cost_model") -> Any:
+    return store(document(kind, "Of the acts."), name="words.md")
 
 
 def review_at(place: Place, key: str) -> Any:
@@ -295,10 +296,13 @@ CALLS: dict[str, Call] = {
     ),
     "evidence.services.artefacts.add_version": lambda p: artefacts.add_version(
         **_by(p, "ada"), artefact=p.keys["document"].artefact, state="exercised",
-        effective_date=p.world.at.date(), upload=_upload(),
+        effective_date=p.world.at.date(), upload=_upload("threat_model"),
     ),
     "evidence.services.artefacts.set_state": lambda p: artefacts.set_state(
         **_by(p, "ada"), version=version_at(p, "runbook"), state="drilled"
+    ),
+    "evidence.services.artefacts.state_content": lambda p: artefacts.state_content(
+        **_by(p, "ada"), version=version_at(p, "plan as link"), content={"halted_by": "The router"}
     ),
     "evidence.services.artefacts.tie": lambda p: artefacts.tie(
         **_by(p, "ada"), version=version_at(p, "results"),

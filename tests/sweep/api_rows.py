@@ -144,6 +144,9 @@ REGISTRY = [
 ]
 
 EVIDENCE = [
+    get(f"{V}kinds/", may=KNOWN),
+    get(f"{V}kinds/<slug:kind>/", may=KNOWN),
+    post(f"{V}kinds/<slug:kind>/lint/", KNOWN, body=lambda place: {"content": {"halted_by": "The router"}}),
     get(f"{P}artefacts/"),
     make(f"{P}artefacts/", UPLOADERS, body=lambda place: {
         "kind": "cost_model", "title": "Costs", "state": "estimated", "effective_date": b.today(place),
@@ -155,6 +158,9 @@ EVIDENCE = [
     make(f"{ARTEFACT}versions/", UPLOADERS, body=b.version_of_file),
     get(VERSION),
     get(f"{VERSION}download/"),
+    get(f"{VERSION}lint/"),
+    post(f"{VERSION}content/", UPLOADERS, at={"number": "plan as link"},
+         body=lambda place: {"content": {"halted_by": "The router"}}),
     post(f"{VERSION}state/", ARCHITECTS | ENGINEERS, at={"number": "runbook"}, body=lambda place: {"state": "drilled"}),
     post(f"{VERSION}snapshot/", ARCHITECTS | ENGINEERS, at={"number": "results"},
          body=lambda place: {"snapshot": place.keys["snapshots"]}),

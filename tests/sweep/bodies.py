@@ -8,6 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from portal.accounts.models import User
+from tests.documents import document
 from tests.sweep.scenery import Place
 
 Values = Mapping[str, Any]
@@ -39,6 +40,13 @@ def file(name: str = "notes.md", text: str = "# Notes\n\nWords of the sweep.\n")
     return found
 
 
+def written(place: Place) -> Values:
+    """A canary plan filled in as a draft, with only one thing said."""
+    return {
+        "title": "Canary plan", "state": "draft", "effective_date": today(place), "halted_by": "The router",
+    }  # fmt: skip
+
+
 def today(place: Place) -> str:
     return place.world.at.date().isoformat()
 
@@ -56,7 +64,8 @@ def person(place: Place, username: str) -> User:
 
 
 def version_of_file(place: Place) -> Values:
-    return {"state": "exercised", "effective_date": today(place), "file": file()}
+    text = document("threat_model", "Words of the sweep.").decode()
+    return {"state": "exercised", "effective_date": today(place), "file": file(text=text)}
 
 
 def release(name: str = "sweep") -> Values:

@@ -117,7 +117,7 @@ def build(now: datetime) -> Scenery:
     opened = doors(people, now)
     for place in places.values():
         place.keys |= {"tokens": Token.objects.get(owner=people["cai"]).pk, "people of the house": "lena"}
-        place.keys["act on an account"] = "deactivate"
+        place.keys |= {"act on an account": "deactivate", "kinds": "canary_rollout_plan", "template": "md"}
     return Scenery(people, places, opened, now)
 
 
@@ -148,6 +148,7 @@ def _documents(place: Place) -> None:
     judged = _numbered(place, world.document("reference_architecture", by="cai"))
     runbook = _numbered(place, world.document("incident_runbook", state="final"))
     results = _numbered(place, world.document("security_test_results"))
+    link = world.document("canary_rollout_plan", state="draft", link="https://docs.bank.example/canary")
     world.cite(first)
     world.cite(judged, "AIA-9.2")
     made = judgements.judge(
@@ -160,7 +161,7 @@ def _documents(place: Place) -> None:
     keys.update({
         "artefacts": first.artefact.number, "version id": first.pk, "judgements": made[0].pk,
         "judged requirement": "AIA-9.2", "judged": judged.artefact.number, "runbook": runbook.artefact.number,
-        "results": results.artefact.number,
+        "results": results.artefact.number, "plan as link": _numbered(place, link).artefact.number,
         "citations": first.citations.get().pk, "uncited": "AIA-9.5.a", "versions": 1, "pages": 1, "document": first,
     })  # fmt: skip
 

@@ -15,7 +15,7 @@ from tests.sweep.scenery import CLOSED, HIDDEN, NOWHERE, OTHER, OWN, Scenery
 
 IN_PROJECT = [row for row in (*PAGES, *OPERATIONS) if "projects/<slug:slug>/" in row.route]
 # Placeholders that name something of the whole house, and not of one project.
-OF_THE_HOUSE = {"gate", "requirement", "condition", "framework", "page", "version"}
+OF_THE_HOUSE = {"framework", "kind", "gate", "requirement", "condition", "page", "version"}
 WITH_CHILD = [row for row in IN_PROJECT if set(row.placeholders) - OF_THE_HOUSE]
 WITHOUT_SLUG = [row for row in (*PAGES, *OPERATIONS) if row.hidden and row.placeholders]
 NO_NUMBER = 987654

@@ -15,6 +15,7 @@ from portal.answers import NotNow
 from portal.projects.models import Membership, ProjectRole
 from registry.models import Snapshot
 from tests.api.client import client_of, sign_in
+from tests.evidence.filing import read
 from tests.gates.world import LIMITED
 from tests.sweep.acts import version_at
 from tests.sweep.api_rows import OPERATIONS
@@ -148,7 +149,7 @@ def set_the_state(place: Place) -> None:
 
 def set_a_state_that_another_one_set_higher(place: Place) -> None:
     place.world.also("rui", "architect")
-    version = place.world.document("contingency_plan", state="draft")
+    version = read(place.world.document("contingency_plan", state="draft"))
     for name, state in (("rui", "final"), ("ada", "drilled")):
         version = artefacts.set_state(
             by=place.world.by(name), at=place.world.at, version=version, state=state

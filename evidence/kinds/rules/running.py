@@ -80,12 +80,11 @@ def _fires_by(content: Content, column: str, name: str, words: str) -> Iterator[
 def logs_can_be_written(content: Content, about: About) -> Iterator[Fault]:
     """Output and processed-file logs were written with the rights of production (seed 001, mini case study)."""
     test = group(content, "log_write_test")
-    for column, words in (("output_logs", "output logs"), ("processed_file_logs", "logs of processed files")):
-        if test.get(column) is False:
-            message = (
-                f"The {words} cannot be written. Mend the permissions and test again before it is final."
-            )
-            yield Fault(f"log_write_test.{column}", message)
+    logs = {"output_logs": "output logs", "processed_file_logs": "logs of processed files"}
+    if shut := [words for column, words in logs.items() if test.get(column) is False]:
+        which = " and the ".join(shut)
+        message = f"The {which} cannot be written. Mend the permissions and test again before it is final."
+        yield Fault("log_write_test", message)
 
 
 every_choice_stands(

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from portal.front.cli import packs, registry, uploads, verdicts
+from portal.front.cli import lint, packs, registry, uploads, verdicts
 from portal.front.cli.client import COULD_NOT_DECIDE, USAGE, Unreachable
 
 
@@ -31,12 +31,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="gatehouse",
-        description="Ask for verdicts, capture snapshots, upload artefacts, verify packs.",
+        description="Ask for verdicts, capture snapshots, lint and upload artefacts, verify packs.",
         epilog="GATEHOUSE_URL and GATEHOUSE_TOKEN say where and as whom.",
     )
     commands = parser.add_subparsers(title="commands", metavar="COMMAND")
     verdicts.add_to(commands)
     registry.add_to(commands)
     uploads.add_to(commands)
+    lint.add_to(commands)
     packs.add_to(commands)
     return parser

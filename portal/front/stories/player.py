@@ -147,7 +147,7 @@ class Player:
             "by": self._by(version["by"]), "at": at, "state": version["state"],
             "effective_date": self.story.date(version["effective_day"]), "note": version.get("note", ""),
             "upload": store(self.story.document(version), name=name, media_type=MEDIA[PurePosixPath(name).suffix]),
-            "snapshot_digest": self._bound_to(version),
+            "snapshot_digest": self._bound_to(version), "content": self.story.stated(version),
         }  # fmt: skip
         if artefact["key"] in self.artefacts:
             self._withdraw_citations(artefact["key"], at)

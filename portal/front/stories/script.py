@@ -15,7 +15,7 @@ FOLDER = Path(__file__).parent
 # A day inside a document: `{day -12}` is the date twelve days before the story's day 0.
 DAY = re.compile(r"\{day (-?\d+)\}")
 TEXTS = frozenset({".md", ".json", ".yaml"})
-STORIES = ("supportflow", "bank-credit-decision", "chat-assistant")
+STORIES = ("supportflow", "article-recommender", "bank-credit-decision", "chat-assistant")
 
 
 @dataclass(frozen=True)

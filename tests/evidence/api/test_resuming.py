@@ -22,6 +22,7 @@ from portal.audit.models import Event
 from portal.jobs import nightly
 from portal.jobs.running import run_due
 from portal.projects.models import Project
+from tests.documents import document
 from tests.evidence.filing import PLAN, added
 
 pytestmark = pytest.mark.django_db
@@ -382,7 +383,7 @@ def test_a_file_whose_digest_was_not_written_any_more_is_hashed_when_it_is_filed
 
 def test_it_becomes_the_next_version_of_an_artefact_too(api: Api, project: Project, caller: Any) -> None:
     added(caller, project)
-    name = arrived(api("cai"), b"# Second\n")
+    name = arrived(api("cai"), document("canary_rollout_plan", "Second"))
     body = {"state": "final", "effective_date": "2026-11-02", "upload": name, "seen_number": 1}
     answer = api("cai").post(f"{ARTEFACTS}1/versions/", body, format="json")
     assert (answer.status_code, answer.json()["id"]) == (201, 2)

@@ -13,7 +13,7 @@ from evidence.services import applicability, artefacts, citations, judgements
 from portal.answers import NotVisible
 from portal.projects.models import Project
 from tests.conftest import NOW, make_project
-from tests.evidence.filing import Call, added, next_version
+from tests.evidence.filing import Call, added, next_version, read
 
 pytestmark = pytest.mark.django_db
 Api = Callable[..., Any]
@@ -173,7 +173,7 @@ def test_conditions_are_listed_answered_and_confirmed(api: Api, project: Project
 
 
 def test_states_are_set_and_artefacts_withdrawn(api: Api, caller: Call, project: Project) -> None:
-    added(caller, project, state="draft")
+    read(added(caller, project, state="draft"))
     url = f"{ROOT}artefacts/1/"
 
     moved = api("cai").post(f"{url}versions/1/state/", {"state": "final", "seen_state": "draft"})

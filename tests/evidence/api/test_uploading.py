@@ -18,14 +18,17 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from evidence.intake.handler import HashingUploadHandler
 from evidence.intake.storing import Incoming
 from evidence.kinds import kinds
+from evidence.kinds.form import form as kind_form
 from evidence.models import ArtefactVersion, Blob
 from portal.audit.models import Event
 from portal.projects.models import Project
+from tests.documents import document
 from tests.evidence.filing import PLAN, Call, added
 
 pytestmark = pytest.mark.django_db
 Api = Callable[..., Any]
 URL = "/api/v1/projects/bank-credit/artefacts/"
+EXAMPLE = dict(kind_form("canary_rollout_plan").example)
 
 
 def form(data: bytes = PLAN, name: str = "plan.md", **fields: Any) -> dict[str, Any]:
@@ -64,9 +67,9 @@ def test_a_token_uploads_a_file(api: Api, project: Project) -> None:
 
 @pytest.mark.parametrize("way", ["multipart", "json"])
 def test_a_link_and_a_form_come_as_multipart_or_json(way: str, api: Api, project: Project) -> None:
-    link = form(file=None, link="https://wiki.bank.example/plan")
-    content = {"steps": [5, 25]}
-    filled = form(file=None, title="Second", content=json.dumps(content) if way == "multipart" else content)
+    content = json.dumps(EXAMPLE) if way == "multipart" else EXAMPLE
+    link = form(file=None, link="https://wiki.bank.example/plan", content=content)
+    filled = form(file=None, title="Second", content=content)
 
     first, second = (api("ada").post(URL, body, format=way) for body in (link, filled))
 
@@ -243,8 +246,8 @@ def test_a_version_is_added_and_a_form_that_saw_another_is_stale(
     url = f"{URL}1/versions/"
     fields = {"kind": None, "title": None, "seen_number": "1"}
 
-    second = post(api("ada"), url=url, data=b"# second", **fields)
-    third = post(api("ada"), url=url, data=b"# third", **fields)
+    second = post(api("ada"), url=url, data=document("canary_rollout_plan", "second"), **fields)
+    third = post(api("ada"), url=url, data=document("canary_rollout_plan", "third"), **fields)
 
     assert (second.status_code, second.json()["id"]) == (201, 2)
     assert (third.status_code, third.json()["code"]) == (409, "stale")

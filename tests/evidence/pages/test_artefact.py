@@ -17,7 +17,8 @@ from portal.jobs.models import Job
 from portal.projects.models import Project
 from registry.models import Snapshot
 from tests.conftest import NOW
-from tests.evidence.filing import PLAN, added, next_version
+from tests.documents import document
+from tests.evidence.filing import PLAN, added, next_version, read
 
 pytestmark = pytest.mark.django_db
 Pages = Callable[..., Any]
@@ -128,7 +129,7 @@ def test_a_new_version_is_filed(pages: Pages, project: Project, caller: Any) -> 
     added(caller, project)
 
     answer = pages("ada").post(AT + "versions/", {
-        "file": SimpleUploadedFile("canary-plan.md", b"# Canary rollout plan\n\nNew.\n"), "state": "final",
+        "file": SimpleUploadedFile("canary-plan.md", document("canary_rollout_plan", "New.")), "state": "final",
         "effective_date": "2026-11-15", "seen_number": "1",
     })  # fmt: skip
 
@@ -144,7 +145,8 @@ def test_a_version_that_was_overtaken_comes_back_with_the_reason_and_leaves_no_b
     values = {"state": "final", "effective_date": "2026-11-15", "seen_number": "1", "note": "My <note>"}
 
     answer = pages("ada").post(
-        AT + "versions/", {**values, "file": SimpleUploadedFile("plan.md", b"# Mine\n")}
+        AT + "versions/",
+        {**values, "file": SimpleUploadedFile("plan.md", document("canary_rollout_plan", "Mine"))},
     )
 
     text = answer.content.decode()
@@ -158,7 +160,7 @@ def test_a_version_that_was_overtaken_comes_back_with_the_reason_and_leaves_no_b
 
 
 def test_a_state_moves_up_with_the_name_of_who_said_so(pages: Pages, project: Project, caller: Any) -> None:
-    added(caller, project, state="draft")
+    read(added(caller, project, state="draft"))
     ada = pages("ada")
     answer = ada.post(AT + "versions/1/state/", {"state": "final", "note": "Signed", "seen_state": "draft"})
     stale = ada.post(AT + "versions/1/state/", {"state": "final", "seen_state": "draft"})
@@ -171,7 +173,7 @@ def test_a_state_moves_up_with_the_name_of_who_said_so(pages: Pages, project: Pr
 def test_a_state_that_moved_meanwhile_is_refused_at_the_form(
     pages: Pages, project: Project, caller: Any
 ) -> None:
-    version = added(caller, project, kind="threat_model", state="draft")
+    version = read(added(caller, project, kind="threat_model", state="draft"))
     artefacts.set_state(by=caller("ada"), at=NOW, version=version, state="exercised")
     text = pages("ada").get(AT).content.decode()
 

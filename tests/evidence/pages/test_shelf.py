@@ -20,13 +20,14 @@ from portal.audit.models import Event
 from portal.jobs.running import run_due
 from portal.projects.models import Project
 from tests.conftest import NOW
+from tests.documents import document
 from tests.evidence.filing import added, next_version, upload, zipped
 
 pytestmark = pytest.mark.django_db
 Pages = Callable[..., Any]
 AT = "/projects/bank-credit/artefacts/"
 UPLOADS = "/api/v1/projects/bank-credit/uploads/"
-THREATS = b"# Threat model\n\nAssets, actors, prompt injection.\n"
+THREATS = document("threat_model")
 
 
 def sent(name: str, data: bytes) -> SimpleUploadedFile:
@@ -120,7 +121,7 @@ def test_a_file_that_continues_an_artefact_is_offered_as_its_next_version(
         caller, project, upload=upload(name="canary-plan-v1.md"), effective_date=dt.date(2026, 1, 1)
     )
     ada = pages("ada")
-    post_json(ada, "canary-plan-v2.md", b"# Canary rollout plan\n\nNow at 1 %.\n")
+    post_json(ada, "canary-plan-v2.md", document("canary_rollout_plan", "Now at 1 %."))
 
     assert 'value="version:1" selected' in ada.get(AT).content.decode()
     key = waiting_id(ada)

@@ -13,7 +13,7 @@ from evidence.models import ArtefactVersion, Citation, ConditionAnswer, Judgemen
 from evidence.services import applicability, artefacts, citations, conditions, judgements
 from portal.projects.models import Project
 from tests.conftest import NOW, make_project
-from tests.evidence.filing import added
+from tests.evidence.filing import added, read
 
 pytestmark = pytest.mark.django_db
 Pages = Callable[..., Any]
@@ -186,7 +186,9 @@ def test_a_judgement_at_fault_is_told_and_kept(
 def test_a_document_that_moved_while_it_was_read_is_not_judged(
     pages: Pages, caller: Any, project: Project
 ) -> None:
-    draft = added(caller, project, kind="risk_management_file", title="Risks", data=RISKS, state="draft")
+    draft = read(
+        added(caller, project, kind="risk_management_file", title="Risks", data=RISKS, state="draft")
+    )
     citations.cite(by=caller("ada"), at=NOW, version=draft, requirement="AIA-9.1")
     artefacts.set_state(by=caller("ada"), at=NOW, version=draft, state="final")
 

@@ -60,9 +60,10 @@ def test_artefacts_are_numbered_within_their_project(
 
 
 def test_a_structured_form_is_kept_as_canonical_json(caller: Call, project: Project) -> None:
-    version = added(caller, project, content={"steps": [5, 25, 100], "halt": "2 % errors"})
+    content = {"steps": [{"traffic": 5}, {"traffic": 25.0}], "halted_by": "The router"}
+    version = added(caller, project, content=content, state="draft")
 
-    assert bytes_of(version) == b'{"halt":"2 % errors","steps":[5,25,100]}'
+    assert bytes_of(version) == b'{"halted_by":"The router","steps":[{"traffic":5},{"traffic":25}]}'
     assert (version.media_type, version.filename) == ("application/json", "canary_rollout_plan.json")
 
 
@@ -84,7 +85,6 @@ def test_a_link_is_stored_without_being_opened(caller: Call, project: Project) -
         ({"effective_date": dt.date(2026, 12, 1)}, "note", "takes effect on 1 December 2026"),
         ({"snapshot_digest": "sha256:00"}, "snapshot_digest", "no snapshot"),
         ({"upload": None}, "file", "Choose a file"),
-        ({"upload": None, "link": "https://x.example", "content": {}}, "file", "one of the three"),
         ({"link": "javascript:alert(1)"}, "link", "begins with https://"),
         ({"link": "ftp://x.example/plan"}, "link", "begins with https://"),
         ({"link": "https://"}, "link", "names a host"),
@@ -100,6 +100,13 @@ def test_what_cannot_be_taken_is_refused_at_its_field(
     with pytest.raises(InvalidInput) as refused:
         added(caller, project, **fields)
     assert words in refused.value.errors[field][0]
+    assert not Artefact.objects.exists()
+
+
+def test_a_file_and_a_link_at_once_are_refused(caller: Call, project: Project) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        added(caller, project, upload=upload(), link="https://x.example")
+    assert "one of the two" in refused.value.errors["file"][0]
     assert not Artefact.objects.exists()
 
 
@@ -156,7 +163,9 @@ def test_the_same_bytes_may_serve_as_another_kind_and_are_stored_once(
     first = added(caller, project)
     second = upload()
     with django_capture_on_commit_callbacks(execute=True):
-        other = added(caller, project, kind="deployment_plan", title="Deployment", upload=second)
+        other = added(
+            caller, project, kind="deployment_plan", title="Deployment", state="draft", upload=second
+        )
 
     assert other.blob == first.blob
     assert Blob.objects.count() == 1

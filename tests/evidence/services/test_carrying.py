@@ -13,7 +13,7 @@ from portal.audit.models import Event
 from portal.jobs.running import run_due
 from portal.projects.models import Membership, Project, ProjectRole
 from tests.conftest import NOW
-from tests.evidence.filing import Call, added, bytes_of, next_version
+from tests.evidence.filing import Call, added, bytes_of, next_version, upload
 
 pytestmark = pytest.mark.django_db
 FIRST = b"# Plan\n\n## Limits\n\nHalt at 2 %.\n\n## Steps\n\n5 %, then 25 %.\n"
@@ -123,7 +123,7 @@ def test_a_judgement_of_the_whole_document_does_not_survive_another_file(
     version = added(caller, project, data=FIRST)
     citations.cite(by=caller("ada"), at=NOW, version=version, requirement=LIMITS)
     second = next_version(caller, version, SECOND)
-    third = next_version(caller, second, bytes_of(version))
+    third = next_version(caller, second, upload=upload(bytes_of(version)))
     run_due()
 
     assert live(Citation, second) == {}

@@ -16,7 +16,7 @@ from portal.projects.models import Membership, Project, ProjectRole
 from registry.models import SNAPSHOT_KINDS
 from registry.services import snapshots, versions
 from tests.conftest import NOW
-from tests.evidence.filing import Call, added, next_version
+from tests.evidence.filing import Call, added, next_version, read
 
 pytestmark = pytest.mark.django_db
 TWO = ["AIA-9.2.a", "AIA-9.2.b"]
@@ -95,7 +95,7 @@ def test_nobody_judges_what_they_uploaded(
 
 def test_nobody_judges_a_state_they_set(caller: Call, project: Project, people: dict[str, Any]) -> None:
     grant(project, people["rui"], "architect")
-    version = added(caller, project, kind="risk_management_file", title="Risk file", state="draft")
+    version = read(added(caller, project, kind="risk_management_file", title="Risk file", state="draft"))
     artefacts.set_state(by=caller("rui"), at=NOW, version=version, state="final")
     citations.cite(by=caller("ada"), at=NOW, version=version, requirement=TWO[0])
     with pytest.raises(NotNow, match="You set the state of Risk file"):

@@ -9,13 +9,13 @@ from portal.answers import InvalidInput, NotAllowed, NotNow, Stale
 from portal.audit.models import Event
 from portal.projects.models import Project
 from tests.conftest import NOW
-from tests.evidence.filing import Call, added, next_version
+from tests.evidence.filing import Call, added, next_version, read
 
 pytestmark = pytest.mark.django_db
 
 
 def test_a_state_is_set_by_a_named_person_and_recorded(caller: Call, project: Project) -> None:
-    version = added(caller, project, state="draft")
+    version = read(added(caller, project, state="draft"))
 
     done = artefacts.set_state(
         by=caller("cai"), at=NOW, version=version, state="final", note="Reviewed by the team."
@@ -24,7 +24,9 @@ def test_a_state_is_set_by_a_named_person_and_recorded(caller: Call, project: Pr
     event = Event.objects.get(verb="artefact.state_set")
     assert (done.state, done.state_by.username) == ("final", "cai")
     assert "set Canary plan, version 1 to final" in event.detail.summary
-    assert [row.state for row in done.history.all()] == ["final", "draft"]
+    assert [(row.state, row.history_change_reason) for row in done.history.all()] == [
+        ("final", "Reviewed by the team."), ("draft", "read"), ("draft", "uploaded"),
+    ]  # fmt: skip
 
 
 def test_a_state_never_falls_back(caller: Call, project: Project) -> None:
@@ -39,7 +41,7 @@ def test_a_state_of_another_kind_is_refused_at_the_field(caller: Call, project: 
 
 
 def test_a_form_that_saw_another_state_is_stale(caller: Call, project: Project) -> None:
-    version = added(caller, project, kind="incident_runbook", title="Runbook", state="draft")
+    version = read(added(caller, project, kind="incident_runbook", title="Runbook", state="draft"))
     artefacts.set_state(by=caller("ada"), at=NOW, version=version, state="final", seen_state="draft")
     with pytest.raises(Stale):
         artefacts.set_state(by=caller("ada"), at=NOW, version=version, state="drilled", seen_state="draft")

@@ -23,6 +23,7 @@ from portal.projects.models import Project, RiskClass
 from registry.models import SNAPSHOT_KINDS, Snapshot
 from registry.services import snapshots, versions
 from tests.conftest import make_project
+from tests.documents import document
 
 GATE = "model-exit"
 GO = Vote("go", True, True, "Every check is met.")
@@ -44,7 +45,7 @@ class Story:
 
     def upload(self, kind: str, state: str, at: datetime | None = None, by: str = "ada", **more: Any) -> Any:
         at = at or self.before(days=30)
-        data = f"# {kind}\n\nWritten at {at.isoformat()}.\n".encode()
+        data = document(kind, at.isoformat())
         return artefacts.add(
             by=self.by(by), at=at, project=self.project, kind=kind, title=kind.replace("_", " ").capitalize(),
             state=state, effective_date=at.date(), upload=store(data, name=f"{kind}.md"), **more,

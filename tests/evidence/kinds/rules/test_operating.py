@@ -44,12 +44,11 @@ def test_a_drill_that_lies_ahead_is_no_drill(held, refused):
     assert bool(told("drill_took_place", {"drills": [{"scenario": "Rollback", "held_on": held}]})) is refused
 
 
-def test_each_log_that_cannot_be_written_is_named():
+def test_logs_that_cannot_be_written_are_one_fault_that_names_each():
     test = {"log_write_test": {"output_logs": False, "processed_file_logs": False}}
-    assert told("logs_can_be_written", test) == [
-        "log_write_test.output_logs",
-        "log_write_test.processed_file_logs",
-    ]
+    assert told("logs_can_be_written", test) == ["log_write_test"]
+    (fault,) = RULES["logs_can_be_written"](test, TODAY)
+    assert fault.message.startswith("The output logs and the logs of processed files cannot be written.")
     assert not told("logs_can_be_written", {"log_write_test": {"output_logs": True}})
 
 
