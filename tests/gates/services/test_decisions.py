@@ -16,6 +16,7 @@ from gates.selectors.reviews import state_of
 from gates.selectors.standing import gate_standing, verdict
 from portal.answers import InvalidInput, NotAllowed, NotNow, NotVisible, Stale
 from portal.audit.models import Checkpoint, Event
+from tests.evidence.filing import read
 from tests.gates.world import GO, LIMITED, NO, World
 
 pytestmark = pytest.mark.django_db
@@ -237,7 +238,7 @@ def uploads(world: World) -> str:
 def sets_the_state(world: World) -> str:
     from evidence.services import artefacts
 
-    version = world.document("threat_model", state="draft")
+    version = read(world.document("threat_model", state="draft"))
     artefacts.set_state(by=world.by("rui"), at=world.at, version=version, state="exercised")
     return str(version)
 
