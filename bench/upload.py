@@ -155,7 +155,7 @@ def _in_pieces(server: Server, megabytes: int, number: int) -> float:
         _call(server, line, "PATCH", made["url"], head, piece)
         offset += len(piece) * BLOCK
     fields = {
-        "kind": "product_images", "title": f"Large file in pieces {number}", "state": "final",
+        "kind": "product_images", "title": f"Large file in pieces {number}", "state": "draft",
         "effective_date": "2026-01-01", "upload": made["id"],
     }  # fmt: skip
     filed = _call(
