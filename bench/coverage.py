@@ -120,32 +120,6 @@ def _interleaved(runs: int, *acts: Callable[[], object]) -> list[float]:
             act()
             best[place] = min(best[place], time.perf_counter() - start)
     return best
-    from evidence.kinds import kinds
-    from evidence.kinds.form import forms
-    from evidence.services import citations
-    from evidence.services.artefacts import add, add_version
-    from portal.accounts.callers import Caller
-    by = Caller(project.owner, via="command")
-    offered = [kind for kind in kinds().values() if kind.uploadable]
-    with transaction.atomic():
-        for number in range(artefacts):
-            kind = offered[number % len(offered)]
-            values: dict[str, Any] = {"state": kind.ladder[-1], "effective_date": NOW.date()}
-            if kind.key in forms():
-                values["content"] = forms()[kind.key].example
-            link = f"https://example.org/{number}"
-            first = add(
-                by=by,
-                at=NOW,
-                project=project,
-                kind=kind.key,
-                title=f"{kind.label} {number}",
-                link=link,
-                **values,
-            )
-            for again in range(1, versions):
-                add_version(by=by, at=NOW, artefact=first.artefact, link=f"{link}/{again}", **values)
-        return len(citations.cite_all_suggested(by=by, at=NOW, project=project, carrying_only=False))
 
 
 if __name__ == "__main__":
