@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 from evidence import permissions
 from evidence.frameworks import Framework, Requirement
 from evidence.frameworks.mapping import mapped
-from evidence.selectors.frameworks import framework, frameworks
+from evidence.selectors.frameworks import framework as framework_of
+from evidence.selectors.frameworks import frameworks
 from evidence.selectors.own_frameworks import versions_of, waiting
 from portal.web.callers import caller_of
 
@@ -28,10 +29,10 @@ def index(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def show(request: HttpRequest, key: str) -> HttpResponse:
+def show(request: HttpRequest, framework: str) -> HttpResponse:
     """One framework: what it is, its history, and every entry under its headings."""
-    known = framework(key)
-    versions = versions_of(key) if known.custom else []
+    known = framework_of(framework)
+    versions = versions_of(framework) if known.custom else []
     shown = {"framework": known, "groups": groups_of(known), "versions": versions}
     return render(request, "evidence/framework.html", shown)
 

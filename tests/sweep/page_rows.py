@@ -56,7 +56,7 @@ SITE = [
     get("coverage/", may=ANYBODY),
     get("packs/", may=ANYBODY),
     get("frameworks/", may=ANYBODY),
-    get("frameworks/<slug:key>/", may=ANYBODY),
+    get("frameworks/<slug:framework>/", may=ANYBODY),
     get("frameworks/propose/", may=ANYBODY),
     post("frameworks/propose/", ROOT, body=lambda place: {"text": OWN_FRAMEWORK, "why": "Ours."}),
     get("frameworks/<slug:key>/versions/<int:number>/", may=ANYBODY, at=PROPOSED_FRAMEWORK),
