@@ -14,7 +14,7 @@ from pathlib import Path
 
 from evidence.cage import locks
 from evidence.cage.limits import Limits
-from evidence.previews import lines, markdown, pdf, picture, table
+from evidence.previews import lines, links, markdown, pdf, picture, table
 from evidence.previews.rendered import NoPreview, Rendered
 from evidence.reading.encoding import decode
 
@@ -25,7 +25,13 @@ def as_markdown(text: str, limits: Limits) -> Rendered:
     if len(text) > markdown.LARGEST:
         return lines.render(text, limits)
     found = tuple(markdown.headings(text))
-    return Rendered("html", html=markdown.to_html(text), text=text[: limits.text], outline=found)
+    return Rendered(
+        "html",
+        html=markdown.to_html(text),
+        text=text[: limits.text],
+        outline=found,
+        links=links.links(text),
+    )
 
 
 def as_mermaid(text: str, limits: Limits) -> Rendered:

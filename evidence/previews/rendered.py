@@ -23,7 +23,8 @@ class Rendered:
 
     `kind` html and text: `html` is safe to put on a page. images: `files` are PNG files in the folder given,
     in order. mermaid: `text` is the source, for the sandboxed frame only. none: `problem` says why. `text` is
-    what can be searched, pages parted by a form feed; `note` says what is left out.
+    what can be searched, pages parted by a form feed; `note` says what is left out. `links` are where the
+    document leads, each with its line as the label.
     """
 
     kind: Kind
@@ -33,6 +34,7 @@ class Rendered:
     outline: tuple[Spot, ...] = ()
     note: str = ""
     problem: str = ""
+    links: tuple[Spot, ...] = ()
 
     @classmethod
     def nothing(cls, reason: str) -> Rendered:

@@ -57,10 +57,15 @@ def read_result(out_dir: Path) -> Rendered:
         html=storable(clean(str(said["html"]))),
         text=storable(str(said["text"])),
         files=tuple(picture(out_dir, number, name) for number, name in enumerate(said["files"], start=1)),
-        outline=tuple(Spot(*(storable(str(spot[part])) for part in PARTS)) for spot in said["outline"]),
+        outline=spots(said["outline"]),
         note=storable(str(said["note"]))[:300],
         problem=storable(str(said["problem"]))[:300],
+        links=spots(said["links"]),
     )
+
+
+def spots(said: list[dict[str, Any]]) -> tuple[Spot, ...]:
+    return tuple(Spot(*(storable(str(spot[part])) for part in PARTS)) for spot in said)
 
 
 PARTS = ("kind", "value", "label")

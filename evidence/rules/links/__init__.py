@@ -1,0 +1,1 @@
+"""What a link's answer means, decided without asking anybody."""
