@@ -7,4 +7,4 @@ class EvidenceConfig(AppConfig):
     name = "evidence"
 
     def ready(self) -> None:
-        from evidence import tasks  # noqa: F401  (registers its job handlers and what follows which event)
+        from evidence import link_tasks, tasks  # noqa: F401  (registers its job handlers and what follows which event)

@@ -194,3 +194,26 @@ def not_judged_by(by: Caller, version: ArtefactVersion, requirement: str = "") -
 
 def _own(did: str, item: str) -> Reason:
     return Reason("own_work", f"You {did} {item}, so somebody else judges it.", item=item)
+
+
+def may_check_links(by: Caller, project: Project) -> Answer:
+    """Whoever works with the evidence, or judges it; it asks sites outside, so readers alone do not."""
+    if is_owner(by, project):
+        return Answer.yes()
+    roles = (ProjectRole.ARCHITECT, ProjectRole.ENGINEER, *SECOND_PEOPLE)
+    return holds_one_of(by, project, *roles, act="check links")
+
+
+def may_attest_link(by: Caller, project: Project) -> Answer:
+    """Somebody who knows what stands behind the sign-in, and answers for it by name."""
+    roles = (ProjectRole.ARCHITECT, ProjectRole.REVIEWER, ProjectRole.VALIDATOR)
+    return holds_one_of(by, project, *roles, act="attest what a link says")
+
+
+def may_keep_credentials(by: Caller) -> Answer:
+    """Administrators in a session: a credential reaches further than any project's role."""
+    if by.via in {"token", "job"}:
+        return Answer.no(Reason("people_only", "Credentials are set by people, not by tokens."))
+    if by.user.is_administrator and by.user.is_active:
+        return Answer.yes()
+    return Answer.no(Reason("role_missing", "Only an administrator sets the credential for a host."))

@@ -27,6 +27,7 @@ from evidence.services import (
 from evidence.services.carrying import carry_over
 from evidence.services.gaps import SOURCE as GAPS
 from evidence.services.gaps import keep_gaps
+from evidence.services.links import keep_found
 from evidence.services.snapshot_files import file_snapshot
 from portal.accounts.callers import Caller
 from portal.accounts.selectors.people import caretaker
@@ -60,6 +61,8 @@ MOVES_COVERAGE = (
     "not_applicable.approved",
     "not_applicable.refused",
     "not_applicable.revoked",
+    "links.checked",
+    "link.copied",
 )
 
 MOVES_DRILLS = (
@@ -98,7 +101,7 @@ for verb in ("artefact.version_added", "artefact.state_set"):
 def make_preview(run: Run) -> None:
     """Every version added asks for one; bytes that have a preview keep it."""
     blob = Blob.objects.get(pk=run.args["sha256"])
-    version = ArtefactVersion.objects.get(pk=run.args["version"])
+    version = ArtefactVersion.objects.select_related("artefact__project").get(pk=run.args["version"])
     if Preview.objects.filter(blob=blob).exists():
         with run.finish():
             _ask_to_carry_over(run, version)
@@ -111,6 +114,13 @@ def make_preview(run: Run) -> None:
     with run.finish() as result:
         previews.keep(at=timezone.now(), blob=blob, found=found, pages=pages)
         _ask_to_carry_over(run, version)
+        if found.links:
+            keep_found(at=timezone.now(), blob=blob, found=found.links)
+            project = version.artefact.project
+            enqueue(
+                "links.check", by=run.by, args={"stream": project.stream}, key=project.stream,
+                project=project.slug,
+            )  # fmt: skip
         result.update(kind=found.kind, pages=len(pages), problem=found.problem)
 
 

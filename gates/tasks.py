@@ -10,10 +10,42 @@ from evidence.packs.names import BadName
 from evidence.packs.records import BadManifest
 from evidence.packs.seal import PayloadChanged, Progress
 from evidence.services import packs
+from gates.models import Review
 from gates.packing.assemble import assemble
+from portal.jobs.queue import enqueue, on_event
 from portal.jobs.running import JobFailed, Run, handles
 
 COPYING_FROM = 15
+on_event("review.opened", "review.await_freeze")
+on_event("review.moved", "review.await_freeze")
+
+
+@handles("review.await_freeze", title="Wait for the freeze of a review")
+def await_freeze(run: Run) -> None:
+    """For each review that is not sealed: at its freeze the bytes of cited links are kept."""
+    open_ones = Review.objects.filter(project__slug=run.args["stream"], sealed_at=None)
+    with run.finish():
+        for review in open_ones.select_related("project"):
+            freeze = review.freeze_at.isoformat()
+            enqueue(
+                "review.freeze_links", by=run.by, args={"review": review.pk, "freeze_at": freeze},
+                key=f"{review.pk} {freeze}", project=review.project.slug, after=review.freeze_at,
+            )  # fmt: skip
+
+
+@handles("review.freeze_links", title="Keep the linked pages at the freeze")
+def freeze_links(run: Run) -> None:
+    """Nothing when the freeze was moved meanwhile: another job waits for that moment."""
+    review = Review.objects.select_related("project").get(pk=run.args["review"])
+    with run.finish() as result:
+        due = review.freeze_at.isoformat() == run.args["freeze_at"] and review.sealed_at is None
+        if due:
+            occasion = f"the freeze of review {review.number}"
+            enqueue(
+                "links.copy_cited", by=run.by, args={"stream": review.project.stream, "occasion": occasion},
+                key=f"{review.project.stream} {review.number}", project=review.project.slug,
+            )  # fmt: skip
+        result["due"] = due
 
 
 @handles("pack.seal", title="Seal the evidence pack", awaited=True)

@@ -302,6 +302,17 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": crontab(hour=2, minute=35),
         "args": ["audit.checkpoint_all"],
     },
+    "links-nightly": {
+        "task": "portal.jobs.tasks.schedule",
+        "schedule": crontab(hour=1, minute=5),
+        "args": ["links.check_all"],
+    },
+    # What did not answer is asked again sooner than the next night, ever more rarely.
+    "links-hourly": {
+        "task": "portal.jobs.tasks.schedule",
+        "schedule": crontab(minute=40),
+        "args": ["links.check_due"],
+    },
     "orphans-nightly": {
         "task": "portal.jobs.tasks.schedule",
         "schedule": crontab(hour=3, minute=5),
@@ -316,6 +327,19 @@ JOB_BACKOFF = timedelta(seconds=env.float("JOB_BACKOFF", default=5))
 # --- history, API, logs ---------------------------------------------------------------------------
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 OUTBOUND_ALLOW = env.list("OUTBOUND_ALLOW", default=[])
+
+# --- links ----------------------------------------------------------------------------------------
+# Days from the check that first found a link dead or changed until its evidence counts no more.
+LINKS_GRACE_DAYS = env.int("LINKS_GRACE_DAYS", default=7)
+LINKS_CONNECTIONS = env.int("LINKS_CONNECTIONS", default=128)
+LINKS_PER_HOST = env.int("LINKS_PER_HOST", default=4)
+LINKS_PAUSE = env.float("LINKS_PAUSE", default=0.1)
+LINKS_TRIES = env.int("LINKS_TRIES", default=3)
+LINKS_SECONDS = env.float("LINKS_SECONDS", default=15)
+LINKS_MOST_BYTES = env.int("LINKS_MOST_BYTES", default=10 * 1024**2)
+LINKS_HISTORY_DAYS = env.int("LINKS_HISTORY_DAYS", default=400)
+# Seals the credentials that administrators set for hosts. The first key seals, the others still open.
+CREDENTIALS_KEYS = env.list("CREDENTIALS_KEYS", default=[])
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
         "portal.api.authentication.BearerToken",

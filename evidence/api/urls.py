@@ -118,6 +118,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("kinds/", kinds.Kinds.as_view(), name="kinds"),
     path("kinds/<slug:kind>/", kinds.OneKind.as_view(), name="kind"),
     path("kinds/<slug:kind>/lint/", kinds.Lint.as_view(), name="lint"),
+    path("projects/<slug:slug>/links/", include("evidence.api.link_urls")),
     path("frameworks/", frameworks.Frameworks.as_view(), name="frameworks"),
     path(
         "frameworks/<slug:key>/versions/",

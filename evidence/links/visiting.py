@@ -87,8 +87,7 @@ async def ask(courier: Courier, errand: Errand) -> Reply | Refusal:
 
 async def told(errand: Errand, answer: Reply | Refusal) -> Outcome:
     if isinstance(answer, Refusal):
-        seen = Exchange(word=answer.word.code)
-        return Outcome(errand.key, classify(seen, errand.signed_off))
+        return Outcome(errand.key, classify(Exchange(word=answer.word.code)))
     read = errand.cited and 200 <= answer.status < 300
     # A large page takes a while to normalise; the other links go on meanwhile.
     mark, login = await asyncio.to_thread(marks, answer) if read else ("", False)
@@ -97,7 +96,7 @@ async def told(errand: Errand, answer: Reply | Refusal) -> Outcome:
         hops=tuple(hop.status for hop in answer.hops), login_form=login, fingerprint=mark,
         signed_in=bool(errand.authorization),
     )  # fmt: skip
-    found = classify(seen, errand.signed_off)
+    found = classify(seen, errand.against(mark))
     body = answer.body if read and found.fingerprint else None
     return Outcome(errand.key, found, body=body, media_type=answer.media_type, url=answer.url)
 

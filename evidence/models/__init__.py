@@ -9,6 +9,17 @@ from evidence.models.drill import DrillOutcome, DrillPlan, DrillRecord
 from evidence.models.framework import FollowedFramework, FrameworkVersion, VersionState
 from evidence.models.incident import EntryKind, Incident, IncidentEntry, IncidentLesson, IncidentState
 from evidence.models.judgement import Judged, Judgement
+from evidence.models.link import (
+    BlobLinks,
+    HostCredential,
+    Link,
+    LinkAttestation,
+    LinkCheck,
+    LinkCopy,
+    LinkKind,
+    LinkUse,
+    SealedCredential,
+)
 from evidence.models.pack import Pack, PackState
 from evidence.models.placement import Placement, Route
 from evidence.models.preview import Preview
@@ -20,6 +31,7 @@ __all__ = [
     "Artefact",
     "ArtefactVersion",
     "Blob",
+    "BlobLinks",
     "CarryOver",
     "Citation",
     "ConditionAnswer",
@@ -32,6 +44,7 @@ __all__ = [
     "EntryKind",
     "FollowedFramework",
     "FrameworkVersion",
+    "HostCredential",
     "Incident",
     "IncidentEntry",
     "IncidentLesson",
@@ -39,12 +52,19 @@ __all__ = [
     "Judged",
     "Judgement",
     "LegalHold",
+    "Link",
+    "LinkAttestation",
+    "LinkCheck",
+    "LinkCopy",
+    "LinkKind",
+    "LinkUse",
     "NotApplicable",
     "Pack",
     "PackState",
     "Placement",
     "Preview",
     "Route",
+    "SealedCredential",
     "Source",
     "Upload",
     "VersionState",

@@ -19,6 +19,7 @@ from evidence.rules.facts import Cited
 from evidence.rules.holding import HeldBack
 from evidence.rules.places import Place, PlaceKind, format_place
 from evidence.selectors.holding import held_back
+from evidence.selectors.links import carried
 
 Judged = Mapping[tuple[str, int], tuple[Any, str]]
 # What names a version (artefact, version, kind, title, state, digest), then what is asked of it.
@@ -27,7 +28,7 @@ UNJUDGED: tuple[Any, str] = ("unjudged", "")
 
 
 def cited_in(projects: Sequence[int]) -> dict[int, list[Cited]]:
-    """The live citations of each project in the order of requirements: four queries, and those of `held_back`."""
+    """The live citations of each project in the order of requirements: five queries, and those of `held_back`."""
     live = Citation.objects.filter(project__in=projects, withdrawn_at=None).order_by("requirement", "pk")
     columns = ("project_id", "requirement", "version_id", "place_kind", "place")
     versions, judged = _cited_versions(projects), _judged(projects)
@@ -52,11 +53,11 @@ def _cited_versions(projects: Sequence[int]) -> dict[int, Known]:
         "pk", "artefact_id", "artefact__number", "number", "artefact__kind", "artefact__title", "state",
         "blob_id", "link", "snapshot_digest", "effective_date",
     )  # fmt: skip
-    current, held = _current_numbers(projects), held_back(projects)
+    current, held, as_held = _current_numbers(projects), held_back(projects), carried(projects)
     return {
         pk: (
             (str(document), f"{document}.{number}", kind, title, state, blob or ""),
-            bool(link), tied_to, current.get(artefact) == number, day, held.get(pk, ()),
+            bool(link) and pk not in as_held, tied_to, current.get(artefact) == number, day, held.get(pk, ()),
         )
         for pk, artefact, document, number, kind, title, state, blob, link, tied_to, day in rows
     }  # fmt: skip

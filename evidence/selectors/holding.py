@@ -8,11 +8,12 @@ from collections.abc import Callable, Sequence
 from evidence.rules.holding import HeldBack
 from evidence.selectors.cost_reviews import held_by_cost_review
 from evidence.selectors.drills import held_by_overdue
+from evidence.selectors.links import held_by_links
 from evidence.selectors.retention import held_by_deletion
 
 # Each takes the keys of projects and answers, in a constant number of queries, (key of a version, what holds it).
 Source = Callable[[Sequence[int]], list[tuple[int, HeldBack]]]
-SOURCES: tuple[Source, ...] = (held_by_overdue, held_by_deletion, held_by_cost_review)
+SOURCES: tuple[Source, ...] = (held_by_overdue, held_by_links, held_by_deletion, held_by_cost_review)
 
 
 def held_back(projects: Sequence[int]) -> dict[int, tuple[HeldBack, ...]]:

@@ -16,9 +16,11 @@ from evidence.kinds.rules import RULES
 from evidence.models import Citation
 from evidence.previews import anchor
 from evidence.rules.freshness import TIMINGS
+from evidence.rules.links.strip import Day
 from evidence.rules.places import Place, format_place, parse_place
 from evidence.selectors.requirements import Related, SuggestedCitation
 from evidence.views.heat import anchor_of
+from portal.web.status import LINK
 
 register = template.Library()
 
@@ -107,3 +109,25 @@ def pair_key(suggestion: SuggestedCitation) -> str:
 
 def _hash(name: str) -> str:
     return f"#{name}" if name else ""
+
+
+@register.inclusion_tag("evidence/parts/link_strip.html")
+def link_strip(days: tuple[Day, ...]) -> dict[str, Any]:
+    """Thirty days as one drawing: a cell a day, its tone that of the worst check, words beside it for everybody."""
+    cells = [
+        {
+            "x": place * 5,
+            "day": each.date,
+            "tone": tone_of(each),
+            "word": LINK[each.health].word if each.health else "",
+        }
+        for place, each in enumerate(days)
+    ]
+    seen = [each.health for each in days if each.health]
+    counted = [f"{LINK[health].word} on {seen.count(health)}" for health in dict.fromkeys(seen)]
+    words = f"Last 30 days: {', '.join(counted)}." if counted else "Not checked in the last 30 days."
+    return {"cells": cells, "words": words}
+
+
+def tone_of(day: Day) -> str:
+    return LINK[day.health].tone if day.health else "quiet"

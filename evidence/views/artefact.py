@@ -22,6 +22,7 @@ from evidence.selectors import artefacts as reads
 from evidence.selectors.carrying import carry_over_of
 from evidence.selectors.content import reading_of
 from evidence.selectors.docket import cases_of
+from evidence.selectors.links import link_of
 from evidence.selectors.previews import sight_of
 from evidence.services import artefacts
 from evidence.views.acting import attempt, status_of
@@ -123,6 +124,7 @@ def _page(
         "review_due": review_due(version.effective_date, row.kind.review_months),
         "sight": sight_of(version), "reading": reading_of(version, timezone.now().date()),
         "cases": cases_of(row.artefact), "carried": carry_over_of(version),
+        "link": link_of(version) if version.link else None,
         "changes": [*changes_of(version), *changes_of(row.artefact)],
         "version_form": _version_form(row, project),
         "state_form": None if at_top else StateForm(kind=row.kind, state=version.state, auto_id="state_%s"),

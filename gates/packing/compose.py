@@ -51,9 +51,7 @@ def manifest(record: Json, review: Review, *, purpose: str, note: str, draft: bo
             {"sha256": each["sha256"], "title": each["title"], "reason": DELETED + each["deleted_at"][:10]}
             for each in gone
         ],
-        "links": [
-            {"title": each["title"], "link": each["link"]} for each in record["documents"] if each["link"]
-        ],
+        "links": [_link(each, kinds) for each in record["documents"] if each["link"]],
         "minutes": "" if draft else _minutes_text(review),
         "log_index": {
             "sealed": _index(events, ("minutes", str(review.number)), "minutes.sealed"),
@@ -69,6 +67,15 @@ def manifest(record: Json, review: Review, *, purpose: str, note: str, draft: bo
     }
 
 
+def _link(document: Json, withheld: set[str]) -> Json:
+    """A link with the path of the copy that was kept of it; a link without one is a reference only."""
+    row = {"title": document["title"], "link": document["link"]}
+    if not document["sha256"] or document["kind"] in withheld:
+        return row
+    held = {key: document[key] for key in ("copied_from", "copied_at", "copied_for", "sha256")}
+    return {**row, **held, "path": path_of(document)}
+
+
 def path_of(document: Json) -> str:
     """Where a document stands in the pack: numbered by artefact and version, its own name kept where it is safe."""
     stem, extension = os.path.splitext(document["filename"])
@@ -77,11 +84,8 @@ def path_of(document: Json) -> str:
 
 
 def _file(document: Json, events: dict[tuple[str, str], list[Json]]) -> Json:
-    added = [
-        e
-        for e in events.get(("artefactversion", str(document["pk"])), [])
-        if e["verb"] == "artefact.version_added"
-    ]
+    verb = "link.copied" if document["link"] else "artefact.version_added"
+    added = [e for e in events.get(("artefactversion", str(document["pk"])), []) if e["verb"] == verb]
     return {
         "path": path_of(document),
         "sha256": document["sha256"],

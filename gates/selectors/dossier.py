@@ -18,6 +18,7 @@ from evidence.rules.places import format_place
 from evidence.rules.states import Item
 from evidence.selectors.coverage import facts_for, place_of
 from evidence.selectors.holding import held_back
+from evidence.selectors.links import carried
 from gates.models import Attestation, GateException, Minutes, Review
 from gates.rules.exceptions import ExceptionFacts
 from gates.rules.facts import Attested, CoverageSummary, GateFacts, Holder, Seal, standing_seals
@@ -132,16 +133,16 @@ def _add_items(found: dict[int, Dossier]) -> None:
         .order_by("artefact__number", "number")
     )
     items: dict[int, list[Item]] = defaultdict(list)
-    held = held_back(list(found))
+    held, as_held = held_back(list(found)), carried(list(found))
     for version in versions:
         items[version.artefact.project_id].append(
-            _item(version, places[version.pk], held.get(version.pk, ()))
+            _item(version, places[version.pk], held.get(version.pk, ()), version.pk in as_held)
         )
     for pk, rows in items.items():
         found[pk].items = tuple(rows)
 
 
-def _item(version: ArtefactVersion, places: list[str], held: tuple[HeldBack, ...]) -> Item:
+def _item(version: ArtefactVersion, places: list[str], held: tuple[HeldBack, ...], as_held: bool) -> Item:
     """A state that was set later than the bytes arrived counts from when it was set."""
     return Item(
         artefact=str(version.artefact.number),
@@ -153,7 +154,7 @@ def _item(version: ArtefactVersion, places: list[str], held: tuple[HeldBack, ...
         sha256=version.blob_id or "",
         effective_on=version.effective_date,
         recorded_at=max(version.uploaded_at, version.state_at),
-        is_link=bool(version.link),
+        is_link=bool(version.link) and not as_held,
         withdrawn=version.artefact.withdrawn_at is not None,
         places=tuple(sorted(places)),
         owner=version.uploaded_by.name,

@@ -9,10 +9,13 @@ from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
-from evidence.models import ArtefactVersion
+from django.utils.text import slugify
+
+from evidence.models import ArtefactVersion, LinkCopy
 from evidence.rules.coverage import Coverage, RequirementCoverage
 from evidence.rules.digests import plain
 from evidence.rules.owed import binds
+from evidence.selectors.links import copies_of
 from gates.catalogue import catalogue
 from gates.models import Review
 from gates.rules.conditions import widest_within
@@ -30,6 +33,10 @@ from portal.projects.models import Membership, Project
 from registry.models import Snapshot
 
 Json = dict[str, Any]
+ENDINGS = {
+    "text/html": ".html", "application/xhtml+xml": ".html", "application/pdf": ".pdf", "text/markdown": ".md",
+    "text/plain": ".txt", "text/csv": ".csv", "application/json": ".json", "application/xml": ".xml",
+}  # fmt: skip
 
 
 def record_of(dossier: Dossier, review: Review, now: datetime) -> Json:
@@ -154,7 +161,12 @@ def documents_of(project: Project, shown: Readout) -> list[Json]:
         .order_by("artefact__number", "number")
     )
     keyed = ((f"{row.artefact.number}.{row.number}", row) for row in rows)
-    return [_document(key, row, pinned[key].places) for key, row in keyed if key in pinned]
+    copies = copies_of(project)
+    return [
+        _document(key, row, pinned[key].places) | _copy(copies.get(row.pk), row)
+        for key, row in keyed
+        if key in pinned
+    ]
 
 
 def people_record(project: Project) -> list[Json]:
@@ -273,6 +285,21 @@ def _requirement(row: RequirementCoverage) -> Json:
             }
             for place in row.places
         ],
+    }
+
+
+def _copy(held: LinkCopy | None, row: ArtefactVersion) -> Json:
+    """What is held of a link: the bytes that stood there at sign-off, when they were read, and where."""
+    if held is None:
+        return {}
+    return {
+        "filename": f"{slugify(row.artefact.title)[:80] or 'link'}{ENDINGS.get(held.media_type, '.bin')}",
+        "media_type": held.media_type,
+        "sha256": held.blob_id,
+        "size": held.blob.size,
+        "copied_from": held.address,
+        "copied_at": rfc3339(held.taken_at),
+        "copied_for": held.occasion,
     }
 
 

@@ -23,14 +23,18 @@ def enqueue(
     args: dict[str, Any],
     key: str = "",
     project: str = "",
+    after: datetime | None = None,
 ) -> Job:
     """Write a job row in the caller's transaction. A queued job with the same kind and key serves both.
 
     That job is locked until the caller commits: it must not start before what it is asked for can be seen.
     `at` is only for tests: a job runs by the server's clock, also when the act carries another business time.
+    With `after` it does not start before that moment.
     """
+    asked = at or timezone.now()
     return _put(Job(
-        kind=kind, key=key, project=project, args=args, requested_by=by.user, created_at=at or timezone.now(),
+        kind=kind, key=key, project=project, args=args, requested_by=by.user, created_at=asked,
+        run_after=after or asked,
     ))  # fmt: skip
 
 
@@ -40,7 +44,9 @@ def on_event(verb: str, kind: str) -> None:
     def follow(event: Event) -> None:
         asker = get_user_model().objects.get(actor_id=event.actor)
         args = {"stream": event.stream, "event": event.pk}
-        _put(Job(kind=kind, key=event.stream, args=args, requested_by=asker, created_at=timezone.now()))
+        now = timezone.now()
+        asked = {"kind": kind, "key": event.stream, "args": args, "requested_by": asker}
+        _put(Job(**asked, created_at=now, run_after=now))
 
     subscriptions.subscribe(verb, follow)
 
@@ -51,7 +57,6 @@ def _put(job: Job) -> Job:
     Two who ask in the same moment both find none waiting. The database lets one of them write, and the other takes
     that one's job, or writes its own when that has begun in the meantime.
     """
-    job.run_after = job.created_at
     while True:
         if job.key and (waiting := _queued(job.kind, job.key).first()) is not None:
             return waiting

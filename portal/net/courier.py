@@ -28,7 +28,6 @@ from portal.net.rules.words import Word
 log = logging.getLogger("gatehouse.net")
 AGENT = "Gatehouse"
 NAMES_HOLD = 60.0
-IDLE_LINES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +74,7 @@ class Courier:
     purpose: str = "round"
     queueing: Queueing = field(init=False)
     names: dict[tuple[str, int], tuple[float, asyncio.Future[list[Address]]]] = field(default_factory=dict)
+    checked: dict[tuple[str, int], tuple[float, str]] = field(default_factory=dict)
     idle: dict[tuple[str, str, int, str], list[Line]] = field(default_factory=lambda: defaultdict(list))
 
     def __post_init__(self) -> None:
@@ -123,7 +123,15 @@ class Courier:
                 raise Stopped(Word.NOT_REACHED) from None
 
     async def checked_address(self, asked: Target) -> str:
-        """The address to connect to, once all that the name means have been checked."""
+        """The address to connect to, once all that the name means have been checked.
+
+        For a minute the answer holds, for this host on this port: it is the address itself that is connected to,
+        so what the name means meanwhile is not asked.
+        """
+        key, now = (asked.host, asked.port), asyncio.get_running_loop().time()
+        known = self.checked.get(key)
+        if known is not None and now - known[0] < NAMES_HOLD:
+            return known[1]
         try:
             addresses = [asked.literal] if asked.literal is not None else await self.addresses_of(asked)
         except TimeoutError:
@@ -133,6 +141,7 @@ class Courier:
             raise Stopped(Word.NOT_REACHED if self.policy.names(asked) else Word.NOT_ALLOWED) from None
         if not self.policy.allows(asked, addresses):
             raise Stopped(Word.NOT_ALLOWED)
+        self.checked[key] = (now, str(addresses[0]))
         return str(addresses[0])
 
     async def addresses_of(self, asked: Target) -> list[Address]:
@@ -167,7 +176,7 @@ class Courier:
         except BaseException:
             line.close()
             raise
-        if line.open and len(self.idle[key]) < IDLE_LINES:
+        if line.open and len(self.idle[key]) < self.manners.per_host:
             self.idle[key].append(line)
         else:
             line.close()

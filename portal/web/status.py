@@ -115,9 +115,12 @@ SEVERITY = {
 LINK = {
     "unchecked": Status("Not checked", "circle-dashed", "quiet"),
     "ok": Status("Reachable", "link", "good"),
-    "moved": Status("Moved", "arrow-right", "warn"),
-    "broken": Status("Broken", "unlink", "bad"),
-    "unknown": Status("Could not check", "alert-triangle", "warn"),
+    "moved": Status("Moved", "arrow-right", "info"),
+    "changed": Status("Changed since sign-off", "alert-triangle", "bad"),
+    "cannot_verify": Status("Cannot verify", "lock", "warn"),
+    "gone": Status("Gone", "unlink", "bad"),
+    "timeout": Status("No answer", "clock", "bad"),
+    "blocked": Status("Not allowed from here", "ban", "warn"),
 }
 ARTEFACT = {
     "draft": Status("Draft", "pencil", "quiet"),

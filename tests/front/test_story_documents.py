@@ -25,6 +25,7 @@ FILED = [
     for slug in script.STORIES
     for artefact in story(slug).content["artefacts"]
     for version in artefact["versions"]
+    if "file" in version
     if artefact["kind"] in forms()
 ]
 

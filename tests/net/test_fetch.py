@@ -52,7 +52,10 @@ class Site(http.server.BaseHTTPRequestHandler):
         server = self.server
         assert isinstance(server, Server)
         server.seen.append((self.path, dict(self.headers)))
+        server.asked.append((self.command, self.path))
         server.answer(self)
+
+    do_HEAD = do_GET  # noqa: N815  (http.server's name)
 
 
 class Server(http.server.ThreadingHTTPServer):
@@ -62,6 +65,7 @@ class Server(http.server.ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Site)
         self.answer = answer
         self.seen: list[tuple[str, dict[str, str]]] = []
+        self.asked: list[tuple[str, str]] = []
 
     def handle_error(self, request: object, client_address: object) -> None:
         return

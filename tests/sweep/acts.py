@@ -12,6 +12,7 @@ from typing import Any
 
 import evidence.services.packs
 from evidence.intake.storing import store
+from evidence.links import Outcome
 from evidence.models import (
     ArtefactVersion,
     Citation,
@@ -19,12 +20,15 @@ from evidence.models import (
     Deletion,
     DrillPlan,
     FrameworkVersion,
+    HostCredential,
     Incident,
     Judgement,
     LegalHold,
+    Link,
     NotApplicable,
     Pack,
 )
+from evidence.rules.links.health import Found, Why
 from evidence.selectors.frameworks import choice_of
 from evidence.services import (
     applicability,
@@ -32,12 +36,15 @@ from evidence.services import (
     carrying,
     citations,
     conditions,
+    credentials,
     drills,
     filing,
     folders,
     following,
     incidents,
     judgements,
+    link_acts,
+    link_rounds,
     own_frameworks,
     placement,
     retention,
@@ -229,6 +236,10 @@ def _carry_over(place: Place) -> Any:
     return carrying.carry_over(**_by(place, "ada"), version=second, source=source)
 
 
+def _link(place: Place, key: str) -> Link:
+    return Link.objects.select_related("project").get(pk=place.keys[key])
+
+
 CALLS: dict[str, Call] = {
     "portal.accounts.services.tokens.issue": lambda p: tokens.issue(
         **_by(p, "ada"), owner=p.world.people["ada"], name="ci", scopes=["read"], lasts=timedelta(days=1)
@@ -382,6 +393,25 @@ CALLS: dict[str, Call] = {
     ),
     "evidence.services.conditions.confirm": lambda p: conditions.confirm(
         **_by(p, "rui"), answer=_at(ConditionAnswer, "answers")(p)
+    ),
+    "evidence.services.link_acts.ask": lambda p: link_acts.ask(**_by(p, "ada"), project=p.project),
+    "evidence.services.link_acts.mend": lambda p: link_acts.mend(**_by(p, "ada"), link=_link(p, "moved link")),
+    "evidence.services.link_acts.attest": lambda p: link_acts.attest(
+        **_by(p, "ada"), version=version_at(p, "walled artefact"), statement="I read it, signed in."
+    ),
+    "evidence.services.link_rounds.keep": lambda p: link_rounds.keep(
+        **_by(p, "ada"), project=p.project, links={p.keys["links"]: _link(p, "links")},
+        outcomes=[Outcome(p.keys["links"], Found(Why.GONE))],
+    ),
+    "evidence.services.link_rounds.take_copy": lambda p: link_rounds.take_copy(
+        **_by(p, "ada"), project=p.project, occasion="the sweep",
+        outcome=Outcome(p.keys["links"], Found(Why.ANSWERS, fingerprint="text:1"), body=b"Costs."),
+    ),
+    "evidence.services.credentials.set_credential": lambda p: credentials.set_credential(
+        **_by(p, "root"), project=p.project, host="docs.bank.example", way="basic", secret="reader:sealed"
+    ),
+    "evidence.services.credentials.end_credential": lambda p: credentials.end_credential(
+        **_by(p, "root"), credential=_at(HostCredential, "credentials")(p)
     ),
     "evidence.services.drills.plan": lambda p: drills.plan(
         **_by(p, "ada"), project=p.project, kind="rollback", due_on=p.world.at.date() + timedelta(days=9)

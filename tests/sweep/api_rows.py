@@ -202,6 +202,18 @@ EVIDENCE = [
 ]  # fmt: skip
 
 DRILLS = [
+    get(f"{P}links/"),
+    get(f"{P}links/<int:link>/"),
+    get(f"{P}links/credentials/"),
+    post(f"{P}links/", WORKERS, good=frozenset({202})),
+    make(f"{P}links/<int:link>/mend/", ARCHITECTS, at={"link": "moved link"}),
+    make(
+        f"{P}links/<int:link>/attest/",
+        frozenset({"ada"}) | JUDGES,
+        body=lambda place: {"artefact": place.keys["walled artefact"], "statement": "I read it, signed in."},
+    ),
+    make(f"{P}links/credentials/", frozenset({"root"}), body=lambda place: b.CREDENTIAL),
+    post(f"{P}links/credentials/<int:credential>/end/", frozenset({"root"})),
     get(f"{P}drills/"),
     get(f"{P}drills/due/"),
     get(f"{P}drills/plans/"),

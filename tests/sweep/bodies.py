@@ -107,6 +107,9 @@ def token_form(place: Place) -> Values:
     return {"owner": person(place, "cai").pk, "name": "ci", "scopes": ["read"], "days": "30"}
 
 
+CREDENTIAL = {"host": "docs.bank.example", "way": "bearer", "secret": "for reading only"}
+
+
 def drill_plan(place: Place) -> Values:
     return {"kind": "rollback", "due_on": in_a_month(place), "every_months": 0}
 

@@ -162,6 +162,18 @@ EVIDENCE = [
          body=lambda place: b.WHY),
 ]  # fmt: skip
 
+LINKS = [
+    get(f"{P}links/"),
+    get(f"{P}links/credentials/"),
+    get(f"{P}links/<int:link>/"),
+    post(f"{P}links/check/", frozenset({"ada", "priya"}) | SECOND),
+    post(f"{P}links/<int:link>/mend/", frozenset({"ada"}), at={"link": "moved link"}),
+    post(f"{P}links/<int:link>/attest/", frozenset({"ada"}) | JUDGES,
+         body=lambda place: {"artefact": place.keys["walled artefact"], "statement": "I read it, signed in."}),
+    post(f"{P}links/credentials/", ROOT, body=lambda place: b.CREDENTIAL),
+    post(f"{P}links/credentials/<int:credential>/end/", ROOT),
+]  # fmt: skip
+
 DRILLS = [
     get(f"{P}drills/"),
     get(f"{P}drills/calendar.ics"),
@@ -280,5 +292,17 @@ FINDINGS = [
     post(f"{FINDING}close/", WORKING, body=lambda place: b.WHY),
 ]  # fmt: skip
 
-PAGES = [*SITE, *ACCOUNTS, *RECORD, *FINDINGS, *REGISTRY, *EVIDENCE, *DRILLS, *INCIDENTS, *RETENTION, *GATES]
+PAGES = [
+    *SITE,
+    *ACCOUNTS,
+    *RECORD,
+    *FINDINGS,
+    *REGISTRY,
+    *EVIDENCE,
+    *LINKS,
+    *DRILLS,
+    *INCIDENTS,
+    *RETENTION,
+    *GATES,
+]
 assert len({row.name for row in PAGES}) == len(PAGES), "one row per method and address"

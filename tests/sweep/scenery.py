@@ -13,7 +13,9 @@ from django.db.models import Model
 from django.utils import timezone
 
 from evidence.intake.storing import store
-from evidence.models import Blob, Incident, NotApplicable, Pack, PackState, Preview
+from evidence.links import Outcome
+from evidence.models import Blob, Incident, Link, NotApplicable, Pack, PackState, Preview
+from evidence.rules.links.health import Found, Why
 from evidence.selectors.frameworks import framework
 from evidence.selectors.requirements import suggested_citations
 from evidence.services import (
@@ -27,6 +29,9 @@ from evidence.services import (
     retention,
     uploads,
 )
+from evidence.services.credentials import set_credential
+from evidence.services.link_rounds import keep as keep_outcomes
+from evidence.services.links import collect
 from gates.services import packs
 from portal.accounts.callers import Caller
 from portal.accounts.models import Kind, Token, User
@@ -135,6 +140,7 @@ def _furnish(people: dict[str, User], slug: str, now: datetime) -> Place:
         _drills,
         _incidents,
         _retention,
+        _links,
         _newcomer,
     ):
         add(place)
@@ -263,6 +269,35 @@ def _findings(place: Place) -> None:
     )  # fmt: skip
     _renumber(place, found)
     place.keys["findings"] = found.number
+
+
+def _links(place: Place) -> None:
+    """Two links that are artefacts: one behind a sign-in, one that moved. And a credential for a host."""
+    world, keys, project = place.world, place.keys, place.project
+    for name in ("walled", "moved"):
+        made = world.document(
+            "cost_model", title=f"Costs, {name}", state="estimated", link=f"https://{name}.example/"
+        )
+        _numbered(place, made)
+        keys[f"{name} artefact"] = made.artefact.number
+    collect(at=world.at, project=project)
+    found = {each.address: each for each in Link.objects.filter(project=project)}
+    walled, moved = found["https://walled.example/"], found["https://moved.example/"]
+    keep_outcomes(
+        by=world.by("ada"), at=world.at, project=project, links={each.pk: each for each in found.values()},
+        outcomes=[
+            Outcome(walled.pk, Found(Why.LOGIN)), Outcome(moved.pk, Found(Why.MOVED, "https://new.example/")),
+        ],
+    )  # fmt: skip
+    held = set_credential(
+        by=world.by("root"),
+        at=world.at,
+        project=project,
+        host="walled.example",
+        way="bearer",
+        secret="sealed",
+    )
+    keys |= {"links": walled.pk, "moved link": moved.pk, "credentials": held.pk}
 
 
 def _exports(place: Place) -> None:

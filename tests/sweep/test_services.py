@@ -32,6 +32,7 @@ BY_JOBS = {
     "evidence.services.packs.keep", "evidence.services.packs.fail", "evidence.services.snapshot_files.file_snapshot",
     "evidence.services.carrying.carry_over",
     "portal.findings.services.findings.report", "portal.findings.services.findings.settle",
+    "evidence.services.link_rounds.keep", "evidence.services.link_rounds.take_copy",
 }  # fmt: skip
 IN_PROJECT = sorted(set(CALLS) - OF_THE_HOUSE - BY_JOBS)
 # Auditors read everything and may carry it out of the house.
@@ -50,6 +51,8 @@ BY_PEOPLE = {
     "evidence.services.applicability.refuse", "evidence.services.applicability.revoke",
     "evidence.services.own_frameworks.put_in_force", "evidence.services.own_frameworks.refuse",
     "evidence.services.conditions.confirm", "gates.services.attestations.attest",
+    "evidence.services.link_acts.attest", "evidence.services.credentials.set_credential",
+    "evidence.services.credentials.end_credential",
     "gates.services.reviews.open_review", "gates.services.reviews.set_snapshot",
     "gates.services.reviews.move_sitting", "gates.services.decisions.decide", "gates.services.minutes.complete",
     "gates.services.minutes.seal", "gates.services.exceptions.answer", "gates.services.exceptions.extend",

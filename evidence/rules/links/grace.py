@@ -2,7 +2,7 @@
 
 A dead link may be a site that is down for an evening, and a changed one a corrected comma: both get the grace
 period, counted from the check that first found it. A changed link carries nothing from that check on, because
-what is there now is not what was signed off (docs/adr/0009).
+what is there now is not what was signed off (docs/adr/0010).
 """
 
 from __future__ import annotations
@@ -47,3 +47,9 @@ def carries(standing: Standing) -> bool:
     signed off is still held. A changed, walled or blocked link is not verified, so it supports at most.
     """
     return standing.copied and (standing.health in ("ok", "moved") or standing.health in DEAD)
+
+
+def since_of(before: Health, since: dt.datetime | None, after: Health, now: dt.datetime) -> dt.datetime:
+    """From when the new health is counted. Dead stays dead, whether nothing is there or nothing answers."""
+    same = before == after or (before in DEAD and after in DEAD)
+    return since if since is not None and same else now

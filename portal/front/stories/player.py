@@ -142,12 +142,11 @@ class Player:
 
     def _upload(self, row: dict[str, Any], at: datetime) -> None:
         artefact, version = row["artefact"], row["version"]
-        name = PurePosixPath(version["file"]).name
         facts: dict[str, Any] = {
             "by": self._by(version["by"]), "at": at, "state": version["state"],
             "effective_date": self.story.date(version["effective_day"]), "note": version.get("note", ""),
-            "upload": store(self.story.document(version), name=name, media_type=MEDIA[PurePosixPath(name).suffix]),
             "snapshot_digest": self._bound_to(version), "content": self.story.stated(version),
+            **self._bytes_or_link(version),
         }  # fmt: skip
         if artefact["key"] in self.artefacts:
             self._withdraw_citations(artefact["key"], at)
@@ -158,6 +157,17 @@ class Player:
             )
             self.artefacts[artefact["key"]] = made.artefact
         self._cite_all(artefact, made, at + timedelta(minutes=30), in_detail=row["last"])
+
+    def _bytes_or_link(self, version: dict[str, Any]) -> dict[str, Any]:
+        """A link is filed as one; nothing is fetched."""
+        if link := version.get("link"):
+            return {"link": link}
+        name = PurePosixPath(version["file"]).name
+        return {
+            "upload": store(
+                self.story.document(version), name=name, media_type=MEDIA[PurePosixPath(name).suffix]
+            )
+        }
 
     def _bound_to(self, version: dict[str, Any]) -> str:
         number = version.get("snapshot")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -72,6 +73,7 @@ def following(now: Target, location: str) -> Target:
         raise NotAnAddress(location) from error
 
 
+@lru_cache(maxsize=4096)
 def read_host(host: str, bracketed: bool) -> str:
     if bracketed:
         return read_ipv6(host)

@@ -62,7 +62,7 @@ def test_the_coverage_page_of_the_api_takes_a_fixed_number_of_queries(
 ) -> None:
     client = api("ines")
     citations.cite_all_suggested(by=caller("ada"), at=NOW, project=project, carrying_only=False)
-    with django_assert_max_num_queries(12):
+    with django_assert_max_num_queries(17):
         client.get(COVERAGE)
 
 

@@ -145,5 +145,5 @@ def test_the_pages_cost_the_same_whatever_is_cited(
         added(caller, project, title=f"Plan {number}", data=f"# {number}".encode())
     rui = pages("rui")
 
-    with django_assert_max_num_queries(19):
+    with django_assert_max_num_queries(24):
         rui.get(AT + page)

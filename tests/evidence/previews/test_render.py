@@ -244,7 +244,9 @@ def test_a_child_that_crashes_is_an_answer(tmp_path: Path, monkeypatch: pytest.M
 
 
 def said(**changes: object) -> str:
-    whole = {"kind": "html", "html": "", "text": "", "files": [], "outline": [], "note": "", "problem": ""}
+    whole = {
+        "kind": "html", "html": "", "text": "", "files": [], "outline": [], "note": "", "problem": "", "links": [],
+    }  # fmt: skip
     return json.dumps({**whole, **changes})
 
 

@@ -23,7 +23,13 @@ kinds = {
     kind["key"]: kind for kind in yaml.safe_load((ROOT / "evidence/kinds/kinds.yaml").read_text())["kinds"]
 }
 artefacts: dict[str, dict[str, Any]] = {artefact["key"]: artefact for artefact in story["artefacts"]}
-versions = [(key, version) for key, artefact in artefacts.items() for version in artefact["versions"]]
+# A link holds no bytes to read.
+versions = [
+    (key, version)
+    for key, artefact in artefacts.items()
+    for version in artefact["versions"]
+    if "file" in version
+]
 each_version = pytest.mark.parametrize(
     ("key", "version"), versions, ids=lambda value: value if isinstance(value, str) else value["file"]
 )
@@ -149,7 +155,7 @@ def test_nobody_who_decides_has_written_anything() -> None:
     assert writers.isdisjoint(deciding)
 
 
-@pytest.mark.parametrize("key", artefacts)
+@pytest.mark.parametrize("key", [key for key, artefact in artefacts.items() if artefact["citations"]])
 def test_every_citation_names_a_real_requirement_and_a_place_that_exists(key: str) -> None:
     framework = (ROOT / "evidence/frameworks/ai-act.yaml").read_text()
     path = newest(key)
