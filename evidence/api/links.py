@@ -11,14 +11,14 @@ from rest_framework.response import Response
 from evidence.models import Link
 from evidence.selectors import links as reads
 from evidence.serializers.links import (
-    AttestationOut,
-    AttestIn,
-    CredentialIn,
-    CredentialOut,
+    LinkAttestationOut,
+    LinkAttestIn,
+    LinkCredentialIn,
+    LinkCredentialOut,
     LinkFileOut,
+    LinkMendedOut,
     LinkOut,
     LinksAsked,
-    MendedOut,
 )
 from evidence.services import credentials, link_acts
 from portal.answers import NotVisible
@@ -68,22 +68,22 @@ class OneLink(LinkView):
 class Mend(LinkView):
     """A moved or changed link."""
 
-    @operation("Mend a link", takes=NothingIn, answers=MendedOut, many=True, status=201)
+    @operation("Mend a link", takes=NothingIn, answers=LinkMendedOut, many=True, status=201)
     def post(self, request: Request, slug: str, link: int) -> Response:
         """Files the new address, or what the page says now, as a new version, cited where the one before was."""
         self.read(NothingIn)
         made = link_acts.mend(by=self.caller, at=self.now, link=self.link())
-        rows = MendedOut(made, many=True).data
+        rows = LinkMendedOut(made, many=True).data
         return Response({"results": rows, "next": None, "previous": None}, status=201)
 
 
 class Attest(LinkView):
     """A person's word for a link that cannot be verified."""
 
-    @operation("Attest a link", takes=AttestIn, answers=AttestationOut, status=201)
+    @operation("Attest a link", takes=LinkAttestIn, answers=LinkAttestationOut, status=201)
     def post(self, request: Request, slug: str, link: int) -> Response:
         """By a person in a fresh session; a token gets 403 `people_only`. It never makes the link carry by itself."""
-        values = self.read(AttestIn)
+        values = self.read(LinkAttestIn)
         use = (
             reads.uses_of([self.link().pk])
             .filter(line=0, version__artefact__number=values["artefact"])
@@ -94,31 +94,31 @@ class Attest(LinkView):
         made = link_acts.attest(
             by=self.caller, at=self.now, version=use.version, statement=values["statement"]
         )
-        return self.made(made, AttestationOut)
+        return self.made(made, LinkAttestationOut)
 
 
 class Credentials(ProjectView):
     """The hosts that the checker may sign in to."""
 
-    @operation("List link credentials", answers=CredentialOut, many=True)
+    @operation("List link credentials", answers=LinkCredentialOut, many=True)
     def get(self, request: Request, slug: str) -> Response:
-        return self.rows(reads.credentials_of(self.project), CredentialOut)
+        return self.rows(reads.credentials_of(self.project), LinkCredentialOut)
 
-    @operation("Set a link credential", takes=CredentialIn, answers=CredentialOut, status=201)
+    @operation("Set a link credential", takes=LinkCredentialIn, answers=LinkCredentialOut, status=201)
     def post(self, request: Request, slug: str) -> Response:
         """By an administrator in a session. It replaces the one before for that host and is never shown."""
         made = credentials.set_credential(
-            by=self.caller, at=self.now, project=self.project, **self.read(CredentialIn)
+            by=self.caller, at=self.now, project=self.project, **self.read(LinkCredentialIn)
         )
-        return self.made(made, CredentialOut)
+        return self.made(made, LinkCredentialOut)
 
 
 class EndCredential(ProjectView):
     """Taking a credential back."""
 
-    @operation("Take back a link credential", takes=NothingIn, answers=CredentialOut)
+    @operation("Take back a link credential", takes=NothingIn, answers=LinkCredentialOut)
     def post(self, request: Request, slug: str, credential: int) -> Response:
         self.read(NothingIn)
         found = reads.credential(self.project, credential)
         ended = credentials.end_credential(by=self.caller, at=self.now, credential=found)
-        return self.made(ended, CredentialOut, status=200)
+        return self.made(ended, LinkCredentialOut, status=200)

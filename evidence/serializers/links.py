@@ -24,7 +24,7 @@ class LinksAsked(Shape):
     )
 
 
-class UseOut(Shape):
+class LinkUseOut(Shape):
     """Where a link stands. Line 0 is the artefact itself."""
 
     artefact = serializers.IntegerField(source="version.artefact.number")
@@ -48,13 +48,13 @@ class LinkOut(Shape):
     moved_to = serializers.CharField(source="link.moved_to", allow_blank=True)
     checked_at = serializers.DateTimeField(source="link.checked_at", allow_null=True)
     next_at = serializers.DateTimeField(source="link.next_at", allow_null=True)
-    uses = UseOut(many=True)
+    uses = LinkUseOut(many=True)
 
     def get_url(self, row: LinkRow) -> str:
         return url_of(row.link)
 
 
-class CheckOut(Shape):
+class LinkCheckOut(Shape):
     """What one check found."""
 
     checked_at = serializers.DateTimeField()
@@ -64,7 +64,7 @@ class CheckOut(Shape):
     moved_to = serializers.CharField(allow_blank=True)
 
 
-class CopyOut(Shape):
+class LinkCopyOut(Shape):
     """The bytes that were kept at sign-off; they are handed out in a pack."""
 
     of = CitedVersion(source="version")
@@ -76,7 +76,7 @@ class CopyOut(Shape):
     taken_at = serializers.DateTimeField()
 
 
-class AttestationOut(Shape):
+class LinkAttestationOut(Shape):
     """A person's word for what stands behind a link."""
 
     id = serializers.IntegerField()
@@ -90,19 +90,19 @@ class LinkFileOut(Shape):
     """One link with its history: the newest hundred checks, the copies, the attestations."""
 
     link = LinkOut(source="row")
-    checks = CheckOut(many=True)
-    copies = CopyOut(many=True)
-    attestations = AttestationOut(many=True)
+    checks = LinkCheckOut(many=True)
+    copies = LinkCopyOut(many=True)
+    attestations = LinkAttestationOut(many=True)
 
 
-class AttestIn(Shape):
+class LinkAttestIn(Shape):
     """What you saw there, when, and how you signed in."""
 
     artefact = serializers.IntegerField(help_text="The number of the artefact that is this link.")
     statement = serializers.CharField(required=False, allow_blank=True, default="")
 
 
-class MendedOut(Shape):
+class LinkMendedOut(Shape):
     """The versions that were filed."""
 
     artefact = serializers.IntegerField(source="artefact.number")
@@ -110,7 +110,7 @@ class MendedOut(Shape):
     link = serializers.CharField()
 
 
-class CredentialIn(Shape):
+class LinkCredentialIn(Shape):
     """A credential for a host. It is sealed and never shown again."""
 
     host = serializers.CharField(help_text="As in the address: docs.example.org.")
@@ -118,7 +118,7 @@ class CredentialIn(Shape):
     secret = serializers.CharField(write_only=True)
 
 
-class CredentialOut(Shape):
+class LinkCredentialOut(Shape):
     """That there is a credential for this host, not what it is."""
 
     id = serializers.IntegerField()
