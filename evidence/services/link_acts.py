@@ -109,7 +109,7 @@ def _renew(by: Caller, at: dt.datetime, link: Link, old: ArtefactVersion) -> Art
     note = "The link moved; this is its new address." if link.moved_to else "What the link says now."
     made = artefacts.add_version(
         by=by, at=at, artefact=old.artefact, state=old.state, effective_date=at.date(),
-        link=link.moved_to or link.address, note=note, snapshot_digest=old.snapshot_digest,
+        link=link.moved_to or link.address, content=old.content or None, note=note, snapshot_digest=old.snapshot_digest,
     )  # fmt: skip
     cited = old.citations.filter(withdrawn_at=None).order_by("pk")
     cites = [Cite(made, each.requirement, format_place(place_of(each)), each.note) for each in cited]

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from evidence.kinds.form import form
 from evidence.models import Link, LinkCopy
 from evidence.services import citations, judgements
 from gates.services import packs
@@ -26,7 +27,8 @@ def world(people: Any, project: Any) -> World:
 
 
 def link(world: World, address: str, **fields: Any) -> Any:
-    return world.document("risk_management_file", title="Risk file", link=address, **fields)
+    stated = dict(form("risk_management_file").example)
+    return world.document("risk_management_file", title="Risk file", link=address, content=stated, **fields)
 
 
 def test_a_link_is_looked_at_as_soon_as_it_is_filed(world: World, settings: Any) -> None:

