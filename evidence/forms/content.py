@@ -30,6 +30,8 @@ class ContentForm(forms.Form):
         self.sheet, self.said = sheet, dict(content or {})
         for each in sheet.fields:
             self.fields.update(self._inputs(each))
+        for made in self.fields.values():
+            made.either = True  # type: ignore[attr-defined]  # which of them is needed depends on the state
 
     def _inputs(self, each: Field) -> Iterator[tuple[str, forms.Field]]:
         value = self.said.get(each.key)
@@ -137,7 +139,9 @@ def _input(each: Field, value: Any, in_row: int | None = None) -> forms.Field:
         number = forms.TextInput(attrs={"inputmode": "decimal"})
         return forms.CharField(max_length=40, widget=number, initial=value, **common)
     if each.type == "list":
-        common["help_text"] = f"{each.help} One per line.".strip()
+        common["help_text"] = (
+            each.help if "one per line" in each.help else f"{each.help} One per line.".strip()
+        )
         return forms.CharField(
             max_length=20_000,
             widget=forms.Textarea(attrs={"rows": 4}),

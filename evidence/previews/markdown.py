@@ -6,6 +6,7 @@ page. Headings move down one level because the page has its own first heading.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 
@@ -17,6 +18,7 @@ from evidence.previews.clean import clean
 from evidence.previews.rendered import Spot
 
 LARGEST = 1_000_000
+FRONT = re.compile(r"\A---[ \t]*\n.*?\n---[ \t]*(?=\n|\Z)", re.DOTALL)
 
 
 @cache
@@ -33,8 +35,13 @@ def table_open(renderer: object, tokens: list[Token], position: int, *_: object)
     return f'<div class="scroll" role="region" aria-label="Table {number}" tabindex="0"><table>'
 
 
+def body(source: str) -> str:
+    """The text without its front matter, which is for programs; every line keeps its number."""
+    return FRONT.sub(lambda front: "\n" * front[0].count("\n"), source, count=1)
+
+
 def to_html(source: str) -> str:
-    tokens = parser().parse(source)
+    tokens = parser().parse(body(source))
     used: Counter[str] = Counter()
     for position, token in enumerate(tokens):
         if token.type == "heading_open":
@@ -65,7 +72,7 @@ def words(inline: Token) -> str:
 
 def headings(source: str) -> list[Spot]:
     """Every heading, in order, indented by level in its label."""
-    tokens = parser().parse(source[:LARGEST])
+    tokens = parser().parse(body(source[:LARGEST]))
     found = []
     for position, token in enumerate(tokens):
         if token.type == "heading_open" and (text := words(tokens[position + 1])[:300]):

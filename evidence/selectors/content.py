@@ -95,12 +95,26 @@ def about(
 
 
 def linted(project: Project, today: dt.date) -> Iterator[tuple[ArtefactVersion, tuple[Message, ...]]]:
-    """The newest version of each artefact that says anything, with its lint: one query."""
+    """The newest version of each artefact that says anything, with its lint: one query.
+
+    A draft beside a document of its kind that counts is left out: raw figures beside a report lack nothing.
+    """
     versions = _saying(project)
     newest = {each.artefact_id: each for each in versions}
+    counting = [each for each in versions if _counts(each)]
     for key, version in newest.items():
+        if not _counts(version) and any(_another_of_its_kind(version, each) for each in counting):
+            continue
         known = _about(project, today, versions, key, version.number)
         yield version, lint(version.artefact.kind, version.content or {}, version.state, known)
+
+
+def _counts(version: ArtefactVersion) -> bool:
+    return kinds()[version.artefact.kind].counts(version.state)
+
+
+def _another_of_its_kind(version: ArtefactVersion, other: ArtefactVersion) -> bool:
+    return other.artefact.kind == version.artefact.kind and other.artefact_id != version.artefact_id
 
 
 def newest_said(project: Project, kind: str) -> list[tuple[ArtefactVersion, Mapping[str, Any] | None]]:

@@ -133,9 +133,12 @@ def erase(sha256: str, key: str) -> bool:
 
 
 def _delete(by: Caller, at: dt.datetime, version: ArtefactVersion) -> None:
-    """The file and its preview go once nobody else needs them; the row says when."""
-    version.deleted_at = at
-    version.write(by=by, at=at, why="its bytes were deleted by decision", only=["deleted_at"])
+    """The file and its preview go once nobody else needs them, and with them what was read in it; the row says when."""
+    version.deleted_at, version.content = at, None
+    version.content_source, version.content_note = "", "Its bytes were deleted, and what they said with them."
+    said = ["content", "content_source", "content_note"]
+    version.write(by=by, at=at, why="its bytes were deleted by decision", only=["deleted_at", *said])
+    ArtefactVersion.history.filter(id=version.pk).update(content=None)
     blob = version.blob
     if blob is None or shares_bytes(version):
         return

@@ -23,11 +23,12 @@ from portal.audit.models import Event
 from portal.jobs.models import Job, State
 from portal.jobs.running import run_due
 from portal.projects.models import Project
+from tests.documents import document
 from tests.evidence.filing import Call, bytes_of, zipped
 
 pytestmark = pytest.mark.django_db
 Api = Callable[..., Any]
-THREATS = b"# Threat model\n\nAssets, actors, prompt injection.\n"
+THREATS = document("threat_model")
 
 
 def opened(caller: Call, project: Project, data: Any, **more: Any) -> Upload:

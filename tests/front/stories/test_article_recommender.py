@@ -7,11 +7,17 @@ import pytest
 from evidence.kinds import kinds
 from evidence.kinds.lint import lint
 from evidence.kinds.rules import About
+from evidence.rules.holding import held_back_by
+from evidence.selectors.holding import held_back
+from evidence.services import artefacts, content_findings
 from portal.findings.models import Finding
+from portal.findings.services import findings
 from portal.front.stories import script
 from portal.front.stories.cast import make_accounts
 from portal.front.stories.player import Player
 from portal.jobs.running import run_due
+from tests.conftest import NOW
+from tests.evidence.filing import added
 from tests.front.test_story_documents import said
 
 START = dt.datetime(2026, 11, 20, 9, tzinfo=dt.UTC)
@@ -48,3 +54,44 @@ def test_the_story_tells_nine_findings_each_with_an_owner_and_the_page_that_mend
     assert found.count() == len(FACTS)
     assert {each.severity for each in found} == {"error"}
     assert all(each.owner and each.url for each in found)
+
+
+@pytest.mark.django_db
+def test_raw_figures_beside_a_report_that_counts_open_no_finding(caller, project):
+    added(caller, project, kind="evaluation_report", title="Report", state="measured")
+    content_findings.check(by=caller("ada"), at=NOW, project=project)
+    before = Finding.objects.filter(project=project).count()
+    added(
+        caller,
+        project,
+        kind="evaluation_report",
+        title="Figures",
+        state="draft",
+        content={"calibration": "None."},
+    )
+    content_findings.check(by=caller("ada"), at=NOW, project=project)
+    assert Finding.objects.filter(project=project).count() == before
+
+
+@pytest.mark.django_db
+def test_a_cost_that_moved_materially_is_held_back_until_its_review_is_closed(caller, project):
+    first = added(caller, project, kind="cost_model", title="Costs", state="measured")
+    said = first.content or {}
+    costs = {**said, "unit_costs": [
+        {**row, "measured": row["measured"] * 2} for row in said["unit_costs"]
+    ]}  # fmt: skip
+    second = artefacts.add_version(
+        by=caller("ada"),
+        at=NOW,
+        artefact=first.artefact,
+        state="measured",
+        effective_date=NOW.date(),
+        content=costs,
+    )
+    content_findings.check(by=caller("ada"), at=NOW, project=project)
+    (review,) = Finding.objects.filter(project=project, source="cost_review")
+    assert "per query 0.0436 after 0.0218, 100 % more" in review.detail
+    assert held_back_by(held_back([project.pk])[second.pk], NOW).startswith("differs materially")
+    findings.close(by=caller("ada"), at=NOW, finding=review, reason="The board accepted the new price.")
+    content_findings.check(by=caller("ada"), at=NOW, project=project)
+    assert second.pk not in held_back([project.pk])
