@@ -151,7 +151,7 @@ def test_the_page_of_a_framework_takes_a_fixed_number_of_queries(
 ) -> None:
     client = pages("ines")
     client.get(AT, {"framework": key})
-    with django_assert_max_num_queries(18):
+    with django_assert_max_num_queries(22):
         client.get(AT, {"framework": key})
 
 
