@@ -48,6 +48,11 @@ def count(api: ByApi, slug: str) -> int:
     return int(newest[0]["seq"]) + 1 if newest else 0
 
 
+def acts(api: ByApi, slug: str) -> int:
+    """How many acts of people the project's stream holds; what jobs notice comes in its own time."""
+    return sum(not verb.startswith("finding.") for _, verb, _, _ in events(api, slug))
+
+
 def plain(text: Any, slug: str) -> str:
     return CHANGING.sub("…", str(text).replace(slug, "PROJECT"))
 

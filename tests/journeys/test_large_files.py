@@ -47,7 +47,7 @@ def announced(cai: Pipeline, slug: str, data: bytes) -> str:
 
 def filed(cai: Pipeline, slug: str, upload: str, title: str = "Large") -> Any:
     body = {
-        "kind": "product_images", "title": title, "state": "final", "effective_date": "2026-01-01", "upload": upload,
+        "kind": "product_images", "title": title, "state": "draft", "effective_date": "2026-01-01", "upload": upload,
     }  # fmt: skip
     return cai.call("POST", f"projects/{slug}/artefacts/", json=body).json()["newest"]
 
@@ -130,7 +130,7 @@ def test_the_command_goes_on_where_it_was_killed(
     url = f"{house.address}{announced(cai, slug, file.read_bytes())}"
     cai.http.patch(url, content=file.read_bytes()[: 40 * MB], headers=patch_at(0))
 
-    arguments = ["upload", slug, str(file), "--kind", "product_images", "--state", "final"]
+    arguments = ["upload", slug, str(file), "--kind", "product_images", "--state", "draft"]
     done = house.command(*arguments, token=cai.token)
 
     assert done.returncode == 0, done.stderr

@@ -71,7 +71,7 @@ def test_an_exception_past_its_date_blocks_by_itself(by_api: ByApi, slug_of: Any
     slug = slug_of("overdue")
     ends = datetime.now(UTC) + timedelta(seconds=40)
     stages.decided(by_api, slug, exception_ends=ends)
-    before = records.count(by_api, slug)
+    before = records.acts(by_api, slug)
     path = f"projects/{slug}/gates/{script.GATE}/verdict"
     now = by_api.get("ines", path)
     assert now["decision"] == "allow_with_exceptions"
@@ -80,7 +80,7 @@ def test_an_exception_past_its_date_blocks_by_itself(by_api: ByApi, slug_of: Any
         records.pause(0.5)
     now = by_api.get("ines", path)
     assert (now["decision"], now["reasons"][0]["code"]) == ("deny", "exception_overdue")
-    assert records.count(by_api, slug) == before, "nobody did anything"
+    assert records.acts(by_api, slug) == before, "nobody did anything"
 
 
 @pytest.mark.browser

@@ -86,6 +86,7 @@ def test_the_reader_of_the_api_works_offline_and_within_the_policy(
     page.on("pageerror", lambda error: said.append(str(error)))
     page.on("request", lambda each: asked.append(each.url))
     page.goto("/api/docs/")
+    page.locator("#operations-tag-projects").click()
     page.locator(".opblock-summary-path", has_text="/api/v1/projects/").first.wait_for()
     page.locator("#operations-projects-projects_list .opblock-summary-control").click()
     page.locator(".try-out__btn").first.click()

@@ -7,7 +7,7 @@ window.addEventListener("DOMContentLoaded", () => {
     domNode: place,
     deepLinking: true,
     validatorUrl: null,
-    docExpansion: "list",
+    docExpansion: "none",
     defaultModelsExpandDepth: 0,
     presets: [window.SwaggerUIBundle.presets.apis],
     requestInterceptor: (request) => {
