@@ -45,6 +45,8 @@ def test_a_document_says_what_its_state_demands(slug, kind, version):
 def test_nothing_is_stated_of_a_document_that_is_read(slug):
     for artefact in story(slug).content["artefacts"]:
         for version in artefact["versions"]:
+            if "link" in version:
+                continue  # what a link points at is never read
             data = story(slug).document(version)[:4096]
             assert "content" not in version or not_read(sniff(data, version["file"])), version["file"]
 

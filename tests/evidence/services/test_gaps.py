@@ -122,5 +122,5 @@ def test_reading_many_projects_takes_the_queries_of_one(
     made = [project, *(make_project(people, f"more-{number}") for number in range(9))]
     tasks._read_coverages(made)
 
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         assert tasks._read_coverages(made) == (0, 0)
