@@ -5,10 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 from django.test import RequestFactory
 
 from portal.front.static_files import compress
 from portal.web.compressed import StaticFiles
+
+# The end of a response looks after the connection that a test before may have left open.
+pytestmark = pytest.mark.django_db
 
 
 def sent(name: str, settings: Any, tmp_path: Path) -> Any:
